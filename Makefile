@@ -1,0 +1,55 @@
+# The two commands of the README are `make demo` and `make test`; the rest serves the people who build.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export DO_NOT_TRACK = 1
+export PREFECT_SERVER_ANALYTICS_ENABLED = false
+
+.PHONY: demo test lint lock office docs samples model bench clean
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else 0'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: $(VENV)/run.stamp  ## run the pipeline on samples/inbox through its Prefect flow
+	$(BIN)/zugao init demo --units samples/units.csv --quiet
+	$(BIN)/zugao --home demo run samples/inbox --flow --demo
+
+test: $(VENV)/dev.stamp  ## the whole suite
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp  ## ruff, mypy and the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:  ## write the lock files anew (needs uv)
+	scripts/lock.sh
+
+office:  ## Debian packages that some formats and tests need
+	scripts/install-debian.sh
+
+samples: $(VENV)/dev.stamp  ## build samples/inbox from samples/drafts
+	$(BIN)/python -m samples.build
+
+model: $(VENV)/dev.stamp  ## train the built-in theme model anew
+	$(BIN)/python -m nlp.training
+
+docs: $(VENV)/dev.stamp  ## write the generated pages anew
+	$(BIN)/python -m storage.describe
+	$(BIN)/python -m scripts.command_pages
+
+bench: $(VENV)/dev.stamp  ## the pipeline against the naive chain (about 10 minutes)
+	$(BIN)/python -m benchmarks.pipeline
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info

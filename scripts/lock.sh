@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Writes the two lock files: every version pinned, every file hashed, no address in them.
+# Needs `uv` (pip install uv). Upper bounds for known-bad sets stand in constraints.txt.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+lock() {
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-header --no-annotate --no-emit-index-url pyproject.toml "$@"
+}
+lock --constraints constraints.txt --extra test --extra lint --output-file requirements-dev.lock
+lock --constraints requirements-dev.lock --output-file requirements.lock
+if grep -nE '://' requirements.lock requirements-dev.lock; then
+    echo "a lock file holds an address" >&2
+    exit 1
+fi

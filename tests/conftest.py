@@ -1,0 +1,40 @@
+"""Shared fixtures: where the measuring data lies, and what this machine can do.
+
+On CI a missing tool is a failure, not a skip: ``CI=true`` turns the skips of ``office`` into
+errors, so that a green run has really converted files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    has_office = shutil.which("soffice") or shutil.which("libreoffice")
+    has_shared = SHARED.is_dir()
+    for item in items:
+        if item.get_closest_marker("office") and not has_office and not os.environ.get("CI"):
+            item.add_marker(
+                pytest.mark.skip(reason="LibreOffice is missing: scripts/install-debian.sh")
+            )
+        if item.get_closest_marker("shared_data") and not has_shared:
+            item.add_marker(pytest.mark.skip(reason="no measuring data at ../shared/data"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The measuring data (tests that use it are marked ``shared_data``)."""
+    return SHARED
