@@ -1,0 +1,1 @@
+"""An inbox of original drafts to try the pipeline on, and the script that builds it."""
