@@ -1,0 +1,41 @@
+"""The taxonomy in the database, so that analysts read names and not only codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from storage.connection import raw, write
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A theme of the taxonomy. Codes are never used again for something else."""
+
+    code: str
+    name: str
+    category: str
+    category_name: str
+
+
+def remember_aspects(db: Database, aspects: Iterable[Aspect], version: str) -> None:
+    """Make the table ``aspect`` say what ``aspects`` say; codes that left the taxonomy stay.
+
+    Old tags keep the taxonomy version that they were made with. Writes only what differs.
+    """
+    wanted = {(a.code, a.name, a.category, a.category_name, version) for a in aspects}
+    present = set(
+        raw(db).execute("SELECT code, name, category, category_name, version FROM aspect")
+    )
+    if wanted <= present:
+        return
+    with write(db) as conn:
+        conn.executemany(
+            "INSERT INTO aspect (code, name, category, category_name, version)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
+            " category = excluded.category, category_name = excluded.category_name,"
+            " version = excluded.version",
+            sorted(wanted - present),
+        )

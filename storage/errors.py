@@ -1,0 +1,82 @@
+"""What storage says when the database cannot be used: one named error, one Chinese sentence."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from storage.driver import sqlite3
+
+SENTENCES: dict[str, str] = {
+    "readonly": "数据库“{path}”只能读、不能写：请检查该文件及所在文件夹的写权限，"
+    "以及磁盘是否以只读方式挂载。",
+    "full": "数据库“{path}”所在磁盘空间已满：请腾出空间后重新运行，已入库的内容不受影响。",
+    "not_a_database": "“{path}”不是组稿的数据库文件：请检查设置中的数据库路径，"
+    "原文件未作任何改动。",
+    "corrupt": "数据库“{path}”已损坏：请停止使用并保留原文件，从备份恢复后再运行。",
+    "busy": "数据库“{path}”一直被其他程序占用：请等其他任务结束后重试；"
+    "若没有别的任务，请检查是否有程序长时间打开着它。",
+    "cannot_open": "无法打开数据库“{path}”：请检查路径是否存在、是否为文件，以及是否有访问权限。",
+    "io": "读写数据库“{path}”时磁盘出错：请检查磁盘；数据库须放在本机磁盘，不要放在网络共享盘。",
+    "missing": "数据库“{path}”还不存在：请先运行 zugao run 收一次稿件，或检查设置中的数据库路径。",
+    "newer": "数据库“{path}”由更新版本的组稿建立：请升级组稿后再打开，或在设置中换用另一个数据库。",
+}
+
+_CODES: dict[str, str] = {
+    "READONLY": "readonly",
+    "PERM": "cannot_open",
+    "AUTH": "cannot_open",
+    "CANTOPEN": "cannot_open",
+    "FULL": "full",
+    "NOTADB": "not_a_database",
+    "CORRUPT": "corrupt",
+    "BUSY": "busy",
+    "LOCKED": "busy",
+    "IOERR": "io",
+}
+
+_ERRNOS: dict[int, str] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "readonly",
+    errno.EACCES: "cannot_open",
+    errno.EPERM: "cannot_open",
+}
+
+
+class StorageError(Exception):
+    """The database or the content store cannot be used; ``str()`` is a sentence for people.
+
+    ``reason`` is a key of :data:`SENTENCES`.
+    """
+
+    def __init__(self, reason: str, path: Path | str) -> None:
+        super().__init__(SENTENCES[reason].format(path=path))
+        self.reason = reason
+
+
+def storage_reason(error: BaseException) -> str | None:
+    """Key of :data:`SENTENCES` for an SQLite or system error; None if it is a defect of ours."""
+    if isinstance(error, OSError):
+        return _ERRNOS.get(error.errno or 0, "io")
+    if isinstance(error, sqlite3.Error):
+        parts = str(getattr(error, "sqlite_errorname", "") or "").split("_")
+        return _CODES.get(parts[1]) if len(parts) > 1 else None
+    return None
+
+
+@contextmanager
+def explained(path: Path | str) -> Iterator[None]:
+    """Turn SQLite's and the system's errors about ``path`` into :class:`StorageError`.
+
+    Errors that are defects (wrong SQL, broken constraint) pass unchanged.
+    """
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        reason = storage_reason(error)
+        if reason is None:
+            raise
+        raise StorageError(reason, path) from error

@@ -1,0 +1,53 @@
+"""The schema's history: each step once, in order, recorded in the database by sqlite-utils.
+
+A step that has been released is never edited; a change is a new step at the end. Views hold no
+data, so a step that changes one drops and creates them all (:func:`replace_views`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database, Migrations
+
+from storage.schema import TABLES
+from storage.schema_reuse import STATEMENTS
+from storage.views import VIEWS
+
+MIGRATIONS = Migrations("zugao")
+
+
+@MIGRATIONS()
+def m001_tables(db: Database) -> None:
+    """Units, manuscripts, drafts, tags, flags, runs."""
+    _run(db, TABLES)
+
+
+@MIGRATIONS()
+def m002_reuse(db: Database) -> None:
+    """Fingerprints and duplicate pairs."""
+    _run(db, STATEMENTS)
+
+
+@MIGRATIONS()
+def m003_views(db: Database) -> None:
+    """What analysts read."""
+    replace_views(db)
+
+
+def replace_views(db: Database) -> None:
+    """Drop every view of ours and create the present ones, inside the caller's transaction."""
+    for name in db.view_names():
+        db.conn.execute(f'DROP VIEW "{name}"')
+    _run(db, VIEWS.values())
+
+
+def is_newer(db: Database) -> bool:
+    """Whether the database holds steps that this version does not know."""
+    known = {"m001_tables", "m002_reuse", "m003_views"}
+    return any(step.name not in known for step in MIGRATIONS.applied(db))
+
+
+def _run(db: Database, statements: Iterable[str]) -> None:
+    for statement in statements:
+        db.conn.execute(statement)

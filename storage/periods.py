@@ -1,0 +1,49 @@
+"""Periods: half-open ranges of days, as reports name them. 31 December belongs to its year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+_FORM = re.compile(r"(\d{4})(?:-?(?:Q([1-4])|H([12])|(\d{2})))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``start`` up to but not including ``end``, in Asia/Shanghai.
+
+    As ISO text they compare with the columns ``received_on``:
+    ``received_on >= start AND received_on < end``.
+    """
+
+    start: date
+    end: date
+
+
+def parse_period(text: str) -> Period:
+    """``2026`` a year, ``2026H1`` a half, ``2026Q3`` a quarter, ``2026-09`` a month.
+
+    Raises ValueError with a Chinese sentence for anything else.
+    """
+    match = _FORM.fullmatch(text.strip().upper())
+    if match is None:
+        raise ValueError(_complaint(text))
+    year, quarter, half, month = (int(part) if part else 0 for part in match.groups())
+    if quarter:
+        first, length = 3 * quarter - 2, 3
+    elif half:
+        first, length = 6 * half - 5, 6
+    elif match[4]:
+        first, length = month, 1
+    else:
+        first, length = 1, 12
+    if not 1 <= first <= 12 or not 1 <= year <= 9998:
+        raise ValueError(_complaint(text))
+    last = first + length - 1
+    end = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)
+    return Period(date(year, first, 1), end)
+
+
+def _complaint(text: str) -> str:
+    return f"看不懂期间“{text}”：请写成2026（年）、2026H1（半年）、2026Q3（季度）或2026-09（月）。"

@@ -1,0 +1,191 @@
+"""What analysts read: views with stable names (plural; tables are singular).
+
+They hold no data, so they cannot disagree with the rows. Days are days in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+# length_flag: the first in the alphabet is also the gravest.
+_DRAFTS = """
+CREATE VIEW drafts AS
+SELECT
+  draft.id AS draft_id,
+  unit.name AS unit,
+  unit.group_name AS unit_group,
+  draft.title,
+  draft.characters,
+  draft.genre,
+  draft.theme AS theme_code,
+  aspect.name AS theme,
+  draft.theme_probability,
+  draft.category AS category_code,
+  (SELECT category_name FROM aspect WHERE aspect.category = draft.category LIMIT 1) AS category,
+  (SELECT flag.kind FROM flag
+    WHERE flag.draft_id = draft.id AND flag.kind IN ('over_hard', 'over_soft', 'under_floor')
+    ORDER BY flag.kind LIMIT 1) AS length_flag,
+  (SELECT count(*) FROM flag WHERE flag.draft_id = draft.id AND flag.severity <> 'info')
+    AS flag_count,
+  (SELECT count(*) FROM duplicate_pair
+    WHERE duplicate_pair.draft_a = draft.id AND duplicate_pair.kind <> '引用')
+  + (SELECT count(*) FROM duplicate_pair
+    WHERE duplicate_pair.draft_b = draft.id AND duplicate_pair.kind <> '引用')
+    AS duplicate_count,
+  manuscript.received_on,
+  CAST(substr(manuscript.received_on, 1, 4) AS INTEGER) AS received_year,
+  substr(manuscript.received_on, 1, 7) AS received_month,
+  draft.dated,
+  draft.author,
+  draft.signer,
+  draft.unit_as_written,
+  draft.subtitle,
+  manuscript.name AS file_name,
+  draft.position,
+  draft.manuscript_id,
+  draft.unit_id
+FROM draft
+JOIN manuscript ON manuscript.id = draft.manuscript_id
+LEFT JOIN unit ON unit.id = draft.unit_id
+LEFT JOIN aspect ON aspect.code = draft.theme
+"""
+
+_DRAFT_TEXTS = """
+CREATE VIEW draft_texts AS
+SELECT draft.id AS draft_id, draft.title, _draft_text.text
+FROM draft JOIN _draft_text ON _draft_text.draft_id = draft.id
+"""
+
+# Units that sent nothing appear with zero.
+_DRAFTS_BY_UNIT = """
+CREATE VIEW drafts_by_unit AS
+SELECT
+  unit.id AS unit_id,
+  unit.name AS unit,
+  unit.group_name AS unit_group,
+  count(drafts.draft_id) AS drafts,
+  coalesce(sum(drafts.characters), 0) AS characters,
+  count(CASE WHEN drafts.length_flag = 'over_hard' THEN 1 END) AS overlong,
+  count(CASE WHEN drafts.duplicate_count > 0 THEN 1 END) AS with_duplicates,
+  count(CASE WHEN drafts.draft_id IS NOT NULL AND drafts.theme_code IS NULL THEN 1 END)
+    AS undecided,
+  min(drafts.received_on) AS first_received_on,
+  max(drafts.received_on) AS last_received_on
+FROM unit LEFT JOIN drafts ON drafts.unit_id = unit.id
+GROUP BY unit.id
+"""
+
+_THEMES_BY_UNIT = """
+CREATE VIEW themes_by_unit AS
+SELECT
+  unit,
+  unit_group,
+  received_month,
+  theme_code,
+  theme,
+  category,
+  count(*) AS drafts,
+  avg(theme_probability) AS mean_probability
+FROM drafts
+GROUP BY unit_id, received_month, theme_code
+"""
+
+_FILES = """
+CREATE VIEW files AS
+SELECT
+  manuscript.id AS manuscript_id,
+  unit.name AS unit,
+  manuscript.unit_given,
+  manuscript.name AS file_name,
+  manuscript.format,
+  manuscript.state,
+  manuscript.reason,
+  manuscript.received_on,
+  (SELECT count(*) FROM draft WHERE draft.manuscript_id = manuscript.id) AS drafts,
+  _blob.size,
+  manuscript.sha256,
+  manuscript.source,
+  (SELECT archive.name FROM manuscript AS archive WHERE archive.id = manuscript.archive_id)
+    AS archive_name,
+  manuscript.run_id
+FROM manuscript
+LEFT JOIN unit ON unit.id = manuscript.unit_id
+LEFT JOIN _blob ON _blob.sha256 = manuscript.sha256
+"""
+
+_REFUSED_FILES = """
+CREATE VIEW refused_files AS
+SELECT
+  manuscript.id AS manuscript_id,
+  unit.name AS unit,
+  manuscript.unit_given,
+  manuscript.name AS file_name,
+  manuscript.reason,
+  manuscript.detail,
+  manuscript.attempts,
+  manuscript.state,
+  manuscript.received_on,
+  manuscript.source
+FROM manuscript LEFT JOIN unit ON unit.id = manuscript.unit_id
+WHERE manuscript.reason <> '' AND manuscript.state <> 'read'
+"""
+
+_DUPLICATES = """
+CREATE VIEW duplicates AS
+SELECT
+  pair.kind,
+  max(pair.cover_a, pair.cover_b) AS cover,
+  pair.cover_a,
+  pair.cover_b,
+  pair.shared_characters,
+  pair.longest,
+  pair.direction,
+  a.title AS title_a,
+  b.title AS title_b,
+  a.unit AS unit_a,
+  b.unit AS unit_b,
+  a.received_on AS received_on_a,
+  b.received_on AS received_on_b,
+  pair.draft_a,
+  pair.draft_b
+FROM duplicate_pair AS pair
+JOIN drafts AS a ON a.draft_id = pair.draft_a
+JOIN drafts AS b ON b.draft_id = pair.draft_b
+"""
+
+_FLAGS_BY_KIND = """
+CREATE VIEW flags_by_kind AS
+SELECT kind, severity, count(DISTINCT draft_id) AS drafts, count(*) AS flags
+FROM flag
+GROUP BY kind, severity
+"""
+
+_RUNS = """
+CREATE VIEW runs AS
+SELECT
+  run.id AS run_id,
+  datetime(run.started_at, '+8 hours') AS started,
+  datetime(run.ended_at, '+8 hours') AS ended,
+  run.how,
+  run.outcome,
+  run.inbox,
+  (SELECT count(*) FROM manuscript WHERE manuscript.run_id = run.id) AS new_files,
+  (SELECT count(*) FROM _manuscript_event AS event
+    WHERE event.run_id = run.id AND event.kind = 'read') AS read_files,
+  (SELECT count(*) FROM _manuscript_event AS event
+    WHERE event.run_id = run.id AND event.kind = 'refused') AS refused_files,
+  (SELECT count(*) FROM draft WHERE draft.run_id = run.id) AS drafts,
+  run.flow_run_id
+FROM run
+"""
+
+VIEWS: dict[str, str] = {
+    "drafts": _DRAFTS,
+    "draft_texts": _DRAFT_TEXTS,
+    "drafts_by_unit": _DRAFTS_BY_UNIT,
+    "themes_by_unit": _THEMES_BY_UNIT,
+    "files": _FILES,
+    "refused_files": _REFUSED_FILES,
+    "duplicates": _DUPLICATES,
+    "flags_by_kind": _FLAGS_BY_KIND,
+    "runs": _RUNS,
+}
+"""View → its CREATE statement, each after those that it reads."""
