@@ -49,15 +49,16 @@ class Entry:
     extra: bytes
 
 
-def read_directory(data: bytes) -> list[Entry]:
+def read_directory(data: bytes, too_much: str = "hostile_zip") -> list[Entry]:
     """The members of the zip file ``data`` in the order of its directory.
 
     Raises:
-        Refused: ``damaged_zip`` if cut off or contradictory, ``hostile_zip`` if there are too
-            many members, too much to inflate, or members that share bytes.
+        Refused: ``damaged_zip`` if cut off or contradictory, ``too_much`` if there are too many
+            members or too much to inflate, ``hostile_zip`` if a member is beyond all measure or
+            members share bytes.
     """
     try:
-        return _read_directory(data)
+        return _read_directory(data, too_much)
     except StructError as error:
         raise Refused("damaged_zip", str(error)) from None
 
@@ -94,10 +95,10 @@ def _inflate(packed: bytes, entry: Entry) -> bytes:
     return content
 
 
-def _read_directory(data: bytes) -> list[Entry]:
+def _read_directory(data: bytes, too_much: str) -> list[Entry]:
     count, size, offset, end = _find_end(data)
     if count > MAX_MEMBERS:
-        raise Refused("hostile_zip", f"{count} members")
+        raise Refused(too_much, f"{count} members")
     if offset + size > end:
         raise Refused("damaged_zip", "directory beyond the end")
     entries: list[Entry] = []
@@ -110,7 +111,7 @@ def _read_directory(data: bytes) -> list[Entry]:
         entries.append(entry)
         spans.append((header, entry.start + entry.packed))
     if total > MAX_TOTAL:
-        raise Refused("hostile_zip", f"{total} bytes inflated")
+        raise Refused(too_much, f"{total} bytes inflated")
     _check_overlap(spans, end)
     return entries
 

@@ -88,7 +88,7 @@ class Parts:
         """Check the directory of the zip file ``data``.
 
         Raises:
-            Refused: ``damaged_zip``, ``hostile_zip``, ``encrypted``, ``zip_method``.
+            Refused: ``damaged_zip``, ``hostile_zip``.
         """
         if data[:4] != b"PK\3\4":
             raise Refused("damaged_zip", "does not begin like a zip file")
@@ -100,7 +100,8 @@ class Parts:
         """The content of a part, at most 100 MiB.
 
         Raises:
-            Refused: ``damaged_zip`` (also when there is no such part) or ``hostile_zip``.
+            Refused: ``damaged_zip`` (also when there is no such part), ``hostile_zip``,
+                ``encrypted`` or ``zip_method``.
         """
         entry = self._entries.get(name)
         if entry is None:
@@ -127,10 +128,6 @@ def _by_name(entries: list[Entry]) -> dict[str, Entry]:
         key = name.casefold()
         if key in folded:  # which of the two an editor sees depends on the program
             raise Refused("hostile_zip", f"two members named {name!r}")
-        if entry.flags & 1:
-            raise Refused("encrypted", f"member {name!r}")
-        if entry.method not in (0, 8):
-            raise Refused("zip_method", f"method {entry.method}")
         folded.add(key)
         found[name] = entry
     return found

@@ -61,6 +61,7 @@ _LIST = (
         "请向报送单位核实来源",
     ),
     Reason("zip_method", "用了不常见的压缩方式", "请改用普通zip方式压缩后再报送"),
+    Reason("damaged_file", "已损坏，读不出内容", _RESEND),
     Reason("damaged_xml", "的内部内容已损坏", _RESEND + "，或用Word打开修复后另存"),
     Reason(
         "hostile_xml",

@@ -1,0 +1,101 @@
+"""One file in, a reading or a named reason out, whatever the file is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from nlp.types import Notice, Reading, Refusal
+from word.convert import converted
+from word.docx import read_docx
+from word.guard import Parts, read_bytes
+from word.ofd import read_ofd
+from word.package import Package
+from word.plain import decode, read_plain
+from word.reasons import Refused
+from word.sniff import kind_of
+
+_UNREAD = {  # kinds that are recognised only to be refused with the right reason
+    "docm": "macro",
+    "doc_macro": "macro",
+    "encrypted": "encrypted",
+    "html": "unknown_format",
+    "xml": "unknown_format",
+    "office": "not_word",
+    "image": "scan_needs_ocr",
+    "zip": "archive_nested",
+    "packed": "archive_format",
+}
+_TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".log", ".csv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An answer that is not one yet: the file must first be converted by LibreOffice."""
+
+    format: str  # "doc" "wps" "rtf" "odt"
+
+
+def read_file(path: Path, name: str = "") -> Reading | Refusal:
+    """Read ``path``, known to its sender as ``name``, in this process.
+
+    Files from outside belong behind ``word.pool.ReaderPool``, which does the same in a child
+    that may die.
+    """
+    answer = read_native(path, name)
+    if not isinstance(answer, Office):
+        return answer
+    with converted([(path, answer.format)]) as [result]:
+        if isinstance(result, Refusal):
+            return result
+        return after_conversion(read_native(result), answer.format)
+
+
+def read_native(path: Path, name: str = "") -> Reading | Refusal | Office:
+    """Read what needs no conversion; ``Office`` for what does."""
+    try:
+        answer = _read(read_bytes(path), PurePath(name or path.name).suffix.lower())
+    except Refused as refused:
+        return refused.refusal()
+    except MemoryError:
+        return Refusal("out_of_memory")
+    except RecursionError:
+        return Refusal("hostile_xml", "nested too deeply")
+    if isinstance(answer, Reading) and not any(block.text.strip() for block in answer.blocks):
+        return Refusal("no_text", answer.format)
+    return answer
+
+
+def after_conversion(answer: Reading | Refusal | Office, source: str) -> Reading | Refusal:
+    """What was read of the .docx that LibreOffice made, named after its source format."""
+    if isinstance(answer, Reading):
+        notice = Notice("converted", f"由.{source}经LibreOffice转换")
+        return replace(answer, format=source, notices=(*answer.notices, notice))
+    if isinstance(answer, Office):
+        return Refusal("conversion_failed", f"came out as {answer.format}")
+    if answer.reason in ("no_text", "timeout", "out_of_memory", "reader_died"):
+        return answer
+    return Refusal("conversion_failed", f"{answer.reason} {answer.detail}")
+
+
+def _read(data: bytes, suffix: str) -> Reading | Office:
+    kind = kind_of(data)
+    if kind in _UNREAD:
+        raise Refused(_UNREAD[kind], kind)
+    if kind == "docx":
+        return read_docx(Package(Parts(data)))
+    if kind == "doc":
+        return Office("wps" if suffix == ".wps" else "doc")
+    if kind in ("rtf", "odt"):
+        return Office(kind)
+    if kind == "ofd":
+        return read_ofd(Parts(data))
+    if kind == "pdf":
+        from word.pdf import read_pdf  # takes longer to import than most files to read
+
+        return read_pdf(data)
+    if kind == "txt":
+        return read_plain(data, markdown=suffix in (".md", ".markdown"))
+    if suffix in _TEXT_SUFFIXES and decode(data) is None:
+        raise Refused("unknown_encoding")
+    raise Refused("unknown_format", data[:8].hex())
