@@ -42,12 +42,15 @@ class Line:
 def lay_out(lines: Sequence[str]) -> list[Line]:
     """The lines of a source body as page lines."""
     laid: list[Line] = []
+    attached = False  # the numbers in a list of attachments are no headings
     for index, line in enumerate(lines):
         if RULE.match(line):
             continue
+        attached = line.startswith("附件") or (attached and not line.startswith("# "))
         before = laid[-1].kind if laid else None
         after = lines[index + 1] if index + 1 < len(lines) else ""
-        laid.append(_line(line, before, after))
+        page_line = _line(line, before, after)
+        laid.append(Line("body", line) if attached and page_line.level else page_line)
     return laid
 
 
