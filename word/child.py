@@ -29,6 +29,7 @@ def main(arguments: list[str]) -> None:
     memory, cpu, wall = map(int, arguments)
     answers = _own_output()
     _limit(memory)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     answers.write(wire.frame("ready"))
     answers.flush()
     requests = os.fdopen(0, "rb")

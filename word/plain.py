@@ -36,7 +36,9 @@ def decode(data: bytes) -> tuple[str, str] | None:
         text = data.decode("utf-8", "replace")
         if text.isascii() or _broken(text) <= _UNREADABLE:
             return _checked(text, "utf-8")
-    candidates = ("gb18030", "big5") if b"\0" not in data else ("utf-16-le", "utf-16-be")
+    candidates: tuple[str, ...] = (
+        ("gb18030", "big5") if b"\0" not in data else ("utf-16-le", "utf-16-be")
+    )
     if b"\0" not in data and len(data) % 2 == 0:
         candidates += ("utf-16-le", "utf-16-be")
     scored = [(_everyday(data[:20_000], encoding), encoding) for encoding in candidates]

@@ -8,12 +8,7 @@ gets the rest.
 
 from __future__ import annotations
 
-import os
-import select
-import signal
-import subprocess
 import sys
-import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,15 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-import word
 from nlp.types import Reading, Refusal
 from word import wire
 from word.convert import converted
-from word.directory import MiB
+from word.process import Child, ReadLimits
 from word.read import Office, after_conversion
 from word.reasons import Refused
 
-_TIME_SIGNALS = (signal.SIGXCPU, signal.SIGALRM)
+__all__ = ["Job", "ReadLimits", "ReaderPool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,98 +32,6 @@ class Job:
 
     path: Path
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLimits:
-    """What one file may cost; see the guard for the limits on what it may hold."""
-
-    memory: int = 1024 * MiB  # address space of a child
-    cpu_seconds: int = 20
-    wall_seconds: int = 60
-    recycle: int = 1000  # files until a child is replaced by a fresh one
-    batch: int = 32  # files a message
-
-
-class _Child:
-    """A child process and the bytes that it has sent but nobody has read."""
-
-    def __init__(self, command: Sequence[str], limits: ReadLimits) -> None:
-        root = str(Path(word.__file__).parent.parent)
-        self._process = subprocess.Popen(
-            [*command, str(limits.memory), str(limits.cpu_seconds), str(limits.wall_seconds)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": root, "PYTHONSAFEPATH": "1"},
-        )
-        assert self._process.stdin and self._process.stdout  # noqa: S101  for the type checker
-        self._requests = self._process.stdin.fileno()
-        self._answers = self._process.stdout.fileno()
-        self._received = bytearray()
-        self.served = 0
-
-    def start(self, seconds: float) -> None:
-        """Wait until the child is ready; a child that cannot start is our fault, not a file's."""
-        try:
-            ready = self.receive(seconds) == "ready"
-        except (Refused, wire.Garbage):
-            ready = False
-        if not ready:
-            self.kill()
-            raise RuntimeError("the reading process does not start; its message stands above")
-
-    def send(self, jobs: Sequence[Job]) -> None:
-        """Hand a batch over; that the child has died is noticed when it is asked to answer."""
-        message = memoryview(wire.frame([[str(job.path), job.name] for job in jobs]))
-        try:
-            while message:
-                message = message[os.write(self._requests, message) :]
-        except BrokenPipeError:
-            pass
-
-    def receive(self, seconds: float) -> object:
-        """The next message.
-
-        Raises:
-            Refused: ``timeout`` or ``reader_died``.
-            wire.Garbage: if it is no message.
-        """
-        deadline = time.monotonic() + seconds
-        header = self._take(wire.HEADER, deadline)
-        length = int.from_bytes(header, "big")
-        if length > wire.MAX_MESSAGE:
-            raise wire.Garbage(f"message of {length} bytes")
-        return wire.parse(self._take(length, deadline))
-
-    def _take(self, count: int, deadline: float) -> bytearray:
-        while len(self._received) < count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([self._answers], [], [], left)[0]:
-                raise Refused("timeout", "no answer in time")
-            chunk = os.read(self._answers, 1 << 18)
-            if not chunk:
-                raise self._cause_of_death()
-            self._received += chunk
-        taken = self._received[:count]
-        del self._received[:count]
-        return taken
-
-    def _cause_of_death(self) -> Refused:
-        try:
-            code = self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            return Refused("reader_died", "closed its output")
-        if -code in _TIME_SIGNALS:
-            return Refused("timeout", signal.Signals(-code).name)
-        return Refused("reader_died", signal.Signals(-code).name if code < 0 else f"exit {code}")
-
-    def kill(self) -> None:
-        """End the process now and leave nothing of it behind."""
-        self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        self._process.wait()
 
 
 class ReaderPool:
@@ -150,7 +52,7 @@ class ReaderPool:
         self._workers = max(1, workers)
         self._limits = limits or ReadLimits()
         self._command = tuple(command)
-        self._idle: deque[_Child] = deque()
+        self._idle: deque[Child] = deque()
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -176,8 +78,10 @@ class ReaderPool:
         """
         answers = self._read_native(jobs)
         waiting = [i for i, answer in enumerate(answers) if isinstance(answer, Office)]
-        for index, answer in zip(waiting, self._convert(jobs, answers, waiting), strict=True):
-            answers[index] = answer
+        if waiting:
+            made = self._convert(jobs, answers, waiting)
+            for index, answer in zip(waiting, made, strict=True):
+                answers[index] = answer
         return [answer for answer in answers if not isinstance(answer, Office)]
 
     def _convert(
@@ -196,9 +100,8 @@ class ReaderPool:
     def _read_native(self, jobs: Sequence[Job]) -> list[Reading | Refusal | Office]:
         answers: list[Reading | Refusal | Office] = [Refusal("reader_died")] * len(jobs)
         size = max(1, min(self._limits.batch, -(-len(jobs) // self._workers)))
-        batches = deque(
-            range(start, min(start + size, len(jobs))) for start in range(0, len(jobs), size)
-        )
+        everything = range(len(jobs))
+        batches = deque(everything[start : start + size] for start in everything[::size])
         if self._workers == 1 or len(batches) <= 1:
             self._work(jobs, batches, answers)
             return answers
@@ -216,53 +119,58 @@ class ReaderPool:
         batches: deque[range],
         answers: list[Reading | Refusal | Office],
     ) -> None:
-        """Drive one child through the batches that are left."""
-        child: _Child | None = None
-        try:
-            while True:
-                try:
-                    left = batches.popleft()
-                except IndexError:
-                    return
-                while left:
-                    child = child or self._take_child()
-                    done = self._serve(child, [jobs[i] for i in left])
-                    for index, answer in zip(left, done, strict=False):
-                        answers[index] = answer
-                    left = left[len(done) :]
-                    if left or _spent(done[-1]) or child.served >= self._limits.recycle:
-                        child.kill()
-                        child = None
-        finally:
-            if child:
-                self._idle.append(child)
+        """Serve the batches that are left, until none is."""
+        while True:
+            try:
+                left = batches.popleft()
+            except IndexError:
+                return
+            while left:
+                done = self._serve([jobs[i] for i in left])
+                for index, answer in zip(left, done, strict=False):
+                    answers[index] = answer
+                left = left[len(done) :]
 
-    def _take_child(self) -> _Child:
+    def _serve(self, jobs: Sequence[Job]) -> list[Reading | Refusal | Office]:
+        """Answers of one child, up to and including the first file that ended it."""
+        child = self._take_child()
+        sound = False
+        try:
+            done = self._ask(child, jobs)
+            sound = not _ends_child(done[-1])
+        finally:  # also when we are interrupted: unread answers must not meet other files
+            if sound and child.served < self._limits.recycle:
+                self._idle.append(child)
+            else:
+                child.kill()
+        return done
+
+    def _take_child(self) -> Child:
         try:
             return self._idle.popleft()
         except IndexError:
-            child = _Child(self._command, self._limits)
-            child.start(self._limits.wall_seconds)
+            child = Child(self._command, self._limits)
+            child.start()
             return child
 
-    def _serve(self, child: _Child, jobs: Sequence[Job]) -> list[Reading | Refusal | Office]:
-        """Answers up to and including the first file that ended the child."""
-        child.send(jobs)
+    def _ask(self, child: Child, jobs: Sequence[Job]) -> list[Reading | Refusal | Office]:
+        child.send([(job.path, job.name) for job in jobs])
         done: list[Reading | Refusal | Office] = []
         for _ in jobs:
             try:
-                answer = wire.unpack(child.receive(self._limits.wall_seconds))
+                answer = wire.unpack(child.receive())
             except Refused as refused:
-                return [*done, refused.refusal()]
+                answer = refused.refusal()
             except wire.Garbage as error:
-                return [*done, Refusal("reader_died", f"garbage: {error}")]
+                answer = Refusal("reader_died", f"garbage: {error}")
             child.served += 1
             done.append(Office(answer) if isinstance(answer, str) else answer)
+            if _ends_child(done[-1]):
+                break
         return done
 
 
-def _spent(answer: Reading | Refusal | Office) -> bool:
-    """Whether the child that gave this answer should serve no more."""
-    return isinstance(answer, Refusal) and answer.reason in (
-        "out_of_memory", "timeout", "reader_died",
-    )  # fmt: skip
+def _ends_child(answer: Reading | Refusal | Office) -> bool:
+    """Whether the child that gave this answer, or failed to, should serve no more."""
+    spent = ("out_of_memory", "timeout", "reader_died")
+    return isinstance(answer, Refusal) and answer.reason in spent

@@ -13,7 +13,7 @@ from word.ofd import read_ofd
 from word.package import Package
 from word.plain import decode, read_plain
 from word.reasons import Refused
-from word.sniff import kind_of
+from word.sniff import kind_of, kind_of_parts
 
 _UNREAD = {  # kinds that are recognised only to be refused with the right reason
     "docm": "macro",
@@ -79,17 +79,15 @@ def after_conversion(answer: Reading | Refusal | Office, source: str) -> Reading
 
 
 def _read(data: bytes, suffix: str) -> Reading | Office:
+    if data.startswith(b"PK\3\4"):
+        return _read_package(Parts(data))
     kind = kind_of(data)
     if kind in _UNREAD:
         raise Refused(_UNREAD[kind], kind)
-    if kind == "docx":
-        return read_docx(Package(Parts(data)))
     if kind == "doc":
         return Office("wps" if suffix == ".wps" else "doc")
-    if kind in ("rtf", "odt"):
-        return Office(kind)
-    if kind == "ofd":
-        return read_ofd(Parts(data))
+    if kind == "rtf":
+        return Office("rtf")
     if kind == "pdf":
         from word.pdf import read_pdf  # takes longer to import than most files to read
 
@@ -99,3 +97,12 @@ def _read(data: bytes, suffix: str) -> Reading | Office:
     if suffix in _TEXT_SUFFIXES and decode(data) is None:
         raise Refused("unknown_encoding")
     raise Refused("unknown_format", data[:8].hex())
+
+
+def _read_package(parts: Parts) -> Reading | Office:
+    kind = kind_of_parts(parts)
+    if kind in _UNREAD:
+        raise Refused(_UNREAD[kind], kind)
+    if kind == "odt":
+        return Office("odt")
+    return read_ofd(parts) if kind == "ofd" else read_docx(Package(parts))

@@ -59,8 +59,10 @@ def kind_of(data: bytes) -> str:
     Raises:
         Refused: ``damaged_zip``, ``hostile_zip`` or ``damaged_file`` if it cannot be told.
     """
-    if data[:4] in (b"PK\3\4", b"PK\5\6"):
-        return _zip_kind(data)
+    if data.startswith(b"PK\3\4"):
+        return kind_of_parts(Parts(data))
+    if data.startswith(b"PK\5\6"):
+        return "zip"  # with nothing in it
     if data.startswith(_OLE):
         return _ole_kind(data)
     for magic, kind in _MAGIC:
@@ -71,10 +73,12 @@ def kind_of(data: bytes) -> str:
     return _text_kind(data)
 
 
-def _zip_kind(data: bytes) -> str:
-    if data.startswith(b"PK\5\6"):
-        return "zip"  # an archive with nothing in it
-    parts = Parts(data)
+def kind_of_parts(parts: Parts) -> str:
+    """The kind of a zip file: one of the packages, or ``zip``, an archive of files.
+
+    Raises:
+        Refused: as ``Parts.read``.
+    """
     if "[Content_Types].xml" in parts.names:
         return _package_kind(parts)
     if "mimetype" in parts.names:
