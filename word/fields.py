@@ -16,8 +16,13 @@ _OVERSTRIKE = re.compile(r"\\o(?:\\a[a-z])?\s?\(", re.IGNORECASE)
 _SWITCHES = re.compile(r"\\[a-z]{1,3}(?:[ ]?\d{1,4})?", re.IGNORECASE)
 _RINGS = "○〇◯O"
 _FONT = re.compile(r'\\f\s{0,4}"?([^"\\]{1,60})')
-SILENT = frozenset({"", "XE", "TC", "TA", "RD", "ASK", "SET", "PRIVATE", "ADVANCE", "NEXT"})
-"""Fields that show nothing at all ("" for a field without instruction)."""
+_LONGEST = 2000  # characters of an instruction that are looked at
+SILENT = frozenset({
+    "XE", "TC", "TA", "RD", "ASK", "SET", "PRIVATE", "ADVANCE", "NEXT", "ADDIN", "PAGE",
+    "NUMPAGES", "SECTIONPAGES", "FORMTEXT", "HYPERLINK", "INCLUDEPICTURE", "EMBED", "LINK",
+    "TOC", "INDEX",
+})  # fmt: skip
+"""Fields that, without a stored result, show nothing or nothing but a page number."""
 
 
 @dataclass(slots=True)
@@ -34,14 +39,16 @@ def unstored(found: Field) -> str | None:
 
     Fields that show nothing give "".
     """
-    instruction = "".join(found.code).strip()
+    instruction = "".join(found.code).strip()[:_LONGEST]
     name = instruction.split(maxsplit=1)[0].upper() if instruction else ""
-    if name in SILENT:
+    if not name or name in SILENT:
         return ""
     if name == "EQ":
         return _overstrike(instruction)
     if name == "SYMBOL":
         return _symbol(instruction)
+    if name == "MACROBUTTON":  # the macro's name, then the text that stands in the document
+        return (*instruction.split(maxsplit=2), "", "")[2]
     if name == "FORMCHECKBOX":
         return _check_box(found.begin)
     if name == "FORMDROPDOWN":
@@ -80,8 +87,11 @@ def _symbol(instruction: str) -> str | None:
     words = instruction.split()
     font = _FONT.search(instruction)
     text = words[1] if len(words) > 1 else ""
-    code = int(text, 16) if text.lower().startswith("0x") and len(text) < 9 else whole(text, -1)
-    return symbol(font[1] if font else "", code)
+    base = 16 if text.lower().startswith("0x") else 10
+    try:
+        return symbol(font[1] if font else "", int(text, base))
+    except ValueError:
+        return None
 
 
 def _check_box(begin: Element) -> str:

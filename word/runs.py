@@ -1,0 +1,292 @@
+"""The inside of paragraphs: runs, fields, changes, controls — to text in the final view.
+
+Insertions and moved-in text stay; deleted, moved-from and hidden text goes and is counted. Of a
+complex field its result is read, not its instruction. A soft break (``w:br``, ``w:cr``) becomes a
+line feed, because Word shows a new line there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from word.context import Context
+from word.drawing import Drawing, look
+from word.fields import Field, unstored
+from word.ooxml import ID, MC, XML_SPACE, Element, M, W, branch, is_on
+from word.styles import NO_FACE, Style, face_of
+from word.symbols import symbol
+
+_R, _T, _R_PR = W + "r", W + "t", W + "rPr"
+_FIELD_CHAR, _FIELD_TYPE = W + "fldChar", W + "fldCharType"
+_UNKNOWN_SIGN = "□"
+
+Look = tuple[float, bool, bool]  # size in points (0 = unknown), bold, hidden
+
+
+class Runs:
+    """Collects the text of one paragraph after another; fields may span paragraphs."""
+
+    def __init__(self, context: Context, root: Element, *, notes: bool) -> None:
+        """``notes``: note marks met under ``root`` belong to the body and are remembered."""
+        self._context = context
+        self._tally = context.tally
+        self._styles = context.styles
+        self._root = root
+        self._notes = notes
+        self._fields: list[Field] = []
+        self._fields_sound: bool | None = None  # None = not looked at yet
+        self._muted = 0  # fields around us that are in their instruction
+        self.style(context.styles.paragraph(""))
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin a new text."""
+        self._pieces: list[str] = []
+        self._weights: dict[Look, int] = {}
+        self.drawings: list[Drawing] = []
+        self.length = 0  # visible characters so far
+
+    def style(self, style: Style) -> None:
+        """Set the paragraph style that the runs to come inherit from."""
+        self._style = style
+        self._plain: Look = self._styles.face(style, NO_FACE)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing has been collected since ``clear``, not even a space."""
+        return not self._pieces and not self.drawings
+
+    def text(self) -> str:
+        """What was collected, without line feeds at its edges."""
+        return "".join(self._pieces).strip("\n")
+
+    def look_of_most(self) -> tuple[float, bool]:
+        """Size of most of the text in points, and whether most of it is bold."""
+        weights = self._weights
+        if len(weights) <= 1:
+            size, bold, _ = next(iter(weights), self._plain)
+            return size, bold
+        sizes: dict[float, int] = {}
+        bolds = 0
+        for (size, bold, _), length in weights.items():
+            sizes[size] = sizes.get(size, 0) + length
+            bolds += length if bold else -length
+        return max(sizes, key=lambda size: sizes[size]), bolds > 0
+
+    def read(self, parent: Element) -> None:
+        """Take in all that a paragraph, or a wrapper inside one, holds."""
+        for child in parent:
+            tag = child.tag
+            if tag == _R:
+                self.run(child)
+            else:
+                # What we do not know is looked through: it may hold runs.
+                _INLINE.get(tag, Runs.read)(self, child)
+
+    def run(self, run: Element) -> None:
+        """Take in one ``w:r``."""
+        face = self._plain
+        for child in run:
+            tag = child.tag
+            if tag == _R_PR:
+                face = self._styles.face(self._style, face_of(child))
+                if face[2]:
+                    self._hide(run)
+                    return
+            elif tag == _T:
+                if face[2]:
+                    self._hide(run)
+                    return
+                text = child.text
+                if text:
+                    self._put(self._trimmed(child, text), face)
+            elif tag in _RUN and not face[2]:
+                _RUN[tag](self, child)
+
+    def skip(self, element: Element, code: str) -> None:
+        """Leave out deleted or moved text, but follow the fields that it cuts."""
+        self._tally[code] += 1
+        self._only_fields(element)
+
+    def formula(self, element: Element) -> None:
+        """Signs of an ``m:oMath`` in their order; a fraction gets its stroke."""
+        self._tally["equations"] += 1
+        self._put("".join(_formula_text(element)), self._plain)
+
+    def _put(self, text: str, face: Look) -> None:
+        if text and not self._muted:
+            self._pieces.append(text)
+            length = len(text)
+            self.length += length
+            self._weights[face] = self._weights.get(face, 0) + length
+
+    def _mark(self, sign: str) -> None:
+        """A tab or break: part of the text, but nothing to see."""
+        if not self._muted:
+            self._pieces.append(sign)
+
+    def _trimmed(self, element: Element, text: str) -> str:
+        """White space at the edges counts only where the file says so (XML 1.0, 2.10)."""
+        if (text[0] <= " " or text[-1] <= " ") and "preserve" not in (
+            element.get(XML_SPACE),
+            self._root.get(XML_SPACE),
+        ):
+            text = text.strip(" \t\r\n")
+        return text.replace("\n", " ") if "\n" in text else text
+
+    def _text(self, element: Element) -> None:
+        """A ``w:t`` in a branch of alternate content."""
+        if element.text:
+            self._put(self._trimmed(element, element.text), self._plain)
+
+    def _hide(self, run: Element) -> None:
+        if any((t.text or "").strip() for t in run.iter(_T)):
+            self._tally["hidden_text"] += 1
+        self._only_fields(run)
+
+    def _only_fields(self, element: Element) -> None:
+        for mark in element.iter(_FIELD_CHAR):
+            self._field_char(mark)
+
+    def _come(self, element: Element, code: str) -> None:
+        self._tally[code] += 1
+        self.read(element)
+
+    def _control(self, control: Element) -> None:
+        content = control_content(control, self._context)
+        if content is not None:
+            self.read(content)
+
+    def _alternate(self, element: Element) -> None:
+        chosen = branch(element)
+        if chosen is not None:
+            self.read(chosen)
+
+    def _alternate_in_run(self, element: Element) -> None:
+        chosen = branch(element)
+        for child in () if chosen is None else chosen:
+            if child.tag in _RUN:
+                _RUN[child.tag](self, child)
+
+    def _drawing(self, element: Element) -> None:
+        if not self._muted:
+            self.drawings.append(look(element, self._tally))
+
+    def _sign(self, element: Element) -> None:
+        """``w:sym``: a character of a symbol font."""
+        try:
+            code = int(element.get(W + "char") or "", 16)
+        except ValueError:
+            code = -1
+        found = symbol(element.get(W + "font") or "", code)
+        self._tally["unknown_symbols"] += found is None
+        self._put(found or _UNKNOWN_SIGN, self._plain)
+
+    def _ruby(self, element: Element) -> None:
+        """A phonetic guide: its base text, not the reading above it."""
+        base = element.find(W + "rubyBase")
+        if base is not None:
+            self.read(base)
+
+    def _note(self, element: Element, kind: str) -> None:
+        if self._notes and not self._muted:
+            custom = element.get(W + "customMarkFollows") in ("1", "true", "on")
+            self._context.note(kind, element.get(ID) or "", custom=custom)
+
+    def _field_char(self, element: Element) -> None:
+        if self._fields_sound is None:
+            self._fields_sound = _balanced(self._root)
+            self._tally["broken_fields"] += not self._fields_sound
+        if not self._fields_sound:
+            return  # an unclosed field must not swallow the rest of the text
+        kind = element.get(_FIELD_TYPE)
+        if kind == "begin":
+            self._fields.append(Field(element))
+            self._muted += 1
+        elif kind == "separate" and self._fields and not self._fields[-1].shows:
+            self._fields[-1].shows = True
+            self._muted -= 1
+        elif kind == "end" and self._fields:
+            ended = self._fields.pop()
+            if not ended.shows:
+                self._muted -= 1
+                self._unstored(ended)
+
+    def _unstored(self, ended: Field) -> None:
+        if not self._muted:
+            shown = unstored(ended)
+            self._tally["unknown_fields"] += shown is None
+            self._put(shown or "", self._plain)
+
+    def _field_code(self, element: Element) -> None:
+        if self._fields and not self._fields[-1].shows:
+            self._fields[-1].code.append(element.text or "")
+
+
+def control_content(control: Element, context: Context) -> Element | None:
+    """Content of a content control ``w:sdt``; a prompt that was not filled in is counted.
+
+    Word shows the prompt, so it is read like other text.
+    """
+    prompt = control.find(f"{W}sdtPr/{W}showingPlcHdr")
+    if prompt is not None and is_on(prompt):
+        context.tally["placeholders"] += 1
+    return control.find(W + "sdtContent")
+
+
+def _balanced(root: Element) -> bool:
+    """Whether every field under ``root`` that begins also ends."""
+    depth = 0
+    for mark in root.iter(_FIELD_CHAR):
+        kind = mark.get(_FIELD_TYPE)
+        depth += (kind == "begin") - (kind == "end")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _formula_text(element: Element) -> Iterator[str]:
+    for child in element:
+        tag = child.tag
+        if tag in (M + "t", _T):
+            yield child.text or ""
+        elif tag not in (W + "del", W + "moveFrom"):
+            if tag == M + "den":
+                yield "/"
+            yield from _formula_text(child)
+
+
+def _nothing(runs: Runs, element: Element) -> None:
+    """Has no text, or none that is shown here."""
+
+
+_Act = Callable[[Runs, Any], None]
+_INLINE: dict[str, _Act] = {
+    W + "pPr": _nothing,
+    W + "ins": lambda runs, e: runs._come(e, "inserted"),
+    W + "moveTo": lambda runs, e: runs._come(e, "moved_to"),
+    W + "del": lambda runs, e: runs.skip(e, "deleted"),
+    W + "moveFrom": lambda runs, e: runs.skip(e, "moved_from"),
+    W + "sdt": Runs._control,
+    MC + "AlternateContent": Runs._alternate,
+    M + "oMath": Runs.formula,
+}
+_RUN: dict[str, _Act] = {
+    _T: Runs._text,
+    W + "tab": lambda runs, e: runs._mark("\t"),
+    W + "ptab": lambda runs, e: runs._mark("\t"),
+    W + "br": lambda runs, e: runs._mark("\n"),
+    W + "cr": lambda runs, e: runs._mark("\n"),
+    W + "noBreakHyphen": lambda runs, e: runs._put("-", runs._plain),
+    W + "sym": Runs._sign,
+    W + "ruby": Runs._ruby,
+    W + "fldChar": Runs._field_char,
+    W + "instrText": Runs._field_code,
+    W + "drawing": Runs._drawing,
+    W + "pict": Runs._drawing,
+    W + "object": Runs._drawing,
+    W + "footnoteReference": lambda runs, e: runs._note(e, "footnote"),
+    W + "endnoteReference": lambda runs, e: runs._note(e, "endnote"),
+    MC + "AlternateContent": Runs._alternate_in_run,
+}
