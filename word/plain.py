@@ -59,27 +59,23 @@ def _broken(text: str) -> float:
 
 
 def _everyday(data: bytes, encoding: str) -> float:
-    """Share of ASCII, Chinese punctuation and first-level characters among those decoded.
-
-    GB 2312 and Big5 both order their first level by use, so a text read in the wrong one of
-    the two falls outside of it about every second character.
-    """
+    """Share of ASCII, Chinese punctuation and first-level characters among those decoded."""
     text = data.decode(encoding, "replace").removesuffix("\ufffd")  # may be cut in a character
     if not text:
         return 0.0
-    home = "big5" if encoding == "big5" else "gb2312"
-    good = sum(1 for char in text if _is_everyday(char, home))
-    return good / len(text)
+    return sum(map(_is_everyday, text)) / len(text)
 
 
-def _is_everyday(char: str, home: str) -> bool:
+def _is_everyday(char: str) -> bool:
+    """GB 2312 and Big5 both order their first level by use: Simplified and Traditional."""
     if char < "\u4e00" or char > "\u9fff":
         return bool(_READABLE.match(char))
-    try:
-        lead = char.encode(home)[0]
-    except UnicodeEncodeError:
-        return False
-    return 0xA4 <= lead <= 0xC6 if home == "big5" else 0xB0 <= lead <= 0xD7
+    return "\xb0" <= _lead(char, "gb2312") <= "\xd7" or "\xa4" <= _lead(char, "big5") <= "\xc6"
+
+
+def _lead(char: str, encoding: str) -> str:
+    """The first byte of a character, as a character; empty if the encoding does not have it."""
+    return char.encode(encoding, "ignore")[:1].decode("latin-1")
 
 
 def read_plain(data: bytes, *, markdown: bool = False) -> Reading:
