@@ -1,0 +1,31 @@
+"""Intake without Prefect: the same steps, called one after the other."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from flows import steps
+from flows.steps import Report
+from reports.summary import Summary
+from zugao.settings import Settings
+
+
+def intake_directly(
+    settings: Settings, inbox: Path, report: Report, *, wait: bool = True
+) -> Summary:
+    """Take everything in that waits in ``inbox``; returns the summary of the run.
+
+    With ``wait`` off, files that may still be written are taken as they are.
+    Raises Busy, InboxError or StorageError, each with a Chinese sentence.
+    """
+    began = time.monotonic()
+    with steps.open_office(settings) as office, steps.sole_run(office) as renew:
+        run_id = steps.begin(office, inbox, "direct")
+        tally = steps.Tally()
+        with steps.recorded(office, run_id, tally, began):
+            steps.collect(office, inbox, run_id, tally, report, wait=wait)
+            for outcomes in steps.work(office, report):
+                steps.commit(office, run_id, outcomes, tally)
+                renew()
+        return steps.summarise(office, run_id, tally, began)

@@ -1,0 +1,159 @@
+"""Looking into an inbox: what lies there, from which unit, and whether it is ready to be taken.
+
+Nothing in an inbox is ever moved, renamed, altered or deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
+"""What operating systems leave behind; nobody sent it."""
+UNFINISHED_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial")
+TAIL = 65_557
+"""Bytes; the end record of a zip with the longest comment fits."""
+DOCUMENT_SUFFIXES = (
+    ".docx", ".docm", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd", ".txt", ".md", ".zip",
+)  # fmt: skip
+"""A folder with such a name is a mistake to be reported, not a unit's folder."""
+
+
+class InboxError(Exception):
+    """The inbox itself cannot be read; the message is one Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of an inbox, with the stat that was seen."""
+
+    path: Path
+    name: str  # as given by the sender
+    folder: str  # first folder below the inbox; "" for a file that lies flat
+    size: int
+    mtime_ns: int
+    inode: int
+    problem: str = ""  # a reason code for what cannot even be opened: symlink, folder, …
+
+    @property
+    def stamp(self) -> tuple[str, int, int, int]:
+        """What must stay the same for the file to count as unchanged."""
+        return (str(self.path), self.size, self.mtime_ns, self.inode)
+
+
+def scan(inbox: Path, *, now: float | None = None) -> list[Found]:
+    """Everything in the inbox, in a fixed order (by folder and name).
+
+    Raises InboxError if the inbox is missing, not a folder or not readable.
+    """
+    if not inbox.exists():
+        raise InboxError(f"没有找到收件箱文件夹 {inbox}，请检查位置是否写对。")
+    if not inbox.is_dir():
+        raise InboxError(
+            f"{inbox} 不是文件夹；收件箱应当是一个文件夹，单个文件请用 zugao read 查看。"
+        )
+    try:
+        next(iter(os.scandir(inbox)), None)
+    except OSError as error:
+        raise InboxError(
+            f"收件箱 {inbox} 打不开（{error.strerror}），请检查这个文件夹的访问权限。"
+        ) from None
+    return list(_walk(inbox, inbox, time.time() if now is None else now))
+
+
+def _walk(folder: Path, inbox: Path, now: float) -> Iterator[Found]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith("~$") or entry.name.lower() in LITTER:
+            continue
+        path = Path(entry.path)
+        info = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(info.st_mode) and not entry.name.lower().endswith(DOCUMENT_SUFFIXES):
+            try:
+                yield from _walk(path, inbox, now)
+            except PermissionError:
+                yield _found(path, inbox, info, "unreadable")
+        elif not stat.S_ISREG(info.st_mode):
+            yield _found(path, inbox, info, "not_regular_file")
+        elif not _still_arriving(entry.name, info, now):
+            yield _found(path, inbox, info, "")
+
+
+def _still_arriving(name: str, info: os.stat_result, now: float) -> bool:
+    """A download's temporary name is left alone for ten minutes, then it is a file like any."""
+    return name.lower().endswith(UNFINISHED_SUFFIXES) and now - info.st_mtime < 600
+
+
+def _found(path: Path, inbox: Path, info: os.stat_result, problem: str) -> Found:
+    parts = path.relative_to(inbox).parts
+    return Found(
+        path=path,
+        name=parts[-1],
+        folder=parts[0] if len(parts) > 1 else "",
+        size=info.st_size,
+        mtime_ns=info.st_mtime_ns,
+        inode=info.st_ino,
+        problem=problem,
+    )
+
+
+def settled(
+    found: Sequence[Found],
+    seconds: float,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.time,
+) -> tuple[list[Found], list[Found]]:
+    """Split into files whose size and time have stood still for ``seconds``, and those moving.
+
+    Files changed a moment ago are given one chance: the call waits until the youngest of them
+    could have settled (at most ``seconds``) and looks again. A file dated in the future (clocks
+    disagree) counts as settled when it has not changed during that wait.
+    """
+    young = [f for f in found if not f.problem and clock() - f.mtime_ns / 1e9 < seconds]
+    if not young:
+        return list(found), []
+    age = min(max(clock() - f.mtime_ns / 1e9, 0.0) for f in young)
+    sleep(max(seconds - age, 0.0))
+    moving = [f for f in young if _changed(f)]
+    still_moving = {f.path for f in moving}
+    return [f for f in found if f.path not in still_moving], moving
+
+
+def _changed(found: Found) -> bool:
+    try:
+        info = found.path.stat(follow_symlinks=False)
+    except OSError:
+        return True
+    return (info.st_size, info.st_mtime_ns, info.st_ino) != found.stamp[1:]
+
+
+def finished(found: Found, wait_seconds: float, *, now: float | None = None) -> bool:
+    """Whether the end of the file is where its format says that it should be.
+
+    A copy that stalls for longer than the settling time looks still; a zip package (.docx, .ofd,
+    .zip) has its directory at the very end, a PDF its trailer, RTF its last brace, so a missing
+    end tells. A file older than ``wait_seconds`` counts as finished: it is broken, not young.
+    """
+    age = (time.time() if now is None else now) - found.mtime_ns / 1e9
+    if found.problem or found.size == 0 or age > wait_seconds:
+        return bool(found.problem) or found.size > 0 or age > wait_seconds
+    try:
+        with found.path.open("rb") as file:
+            head = file.read(8)
+            file.seek(max(0, found.size - TAIL))
+            tail = file.read(TAIL)
+    except OSError:
+        return True  # taken as it is: storing it will name the reason
+    if head.startswith(b"PK\x03\x04"):
+        return b"PK\x05\x06" in tail
+    if head.startswith(b"%PDF-"):
+        return b"%%EOF" in tail
+    if head.startswith(b"{\\rtf"):
+        return tail.rstrip(b"\x00\r\n\t ").endswith(b"}")
+    return True

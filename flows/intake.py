@@ -1,0 +1,97 @@
+"""Intake as a Prefect flow: a table of contents of ``flows.steps``.
+
+One task carries one batch. Committing is retried (a locked database, a disk that was full) because a
+batch committed twice changes nothing; reading is not, its reasons are already known.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TypeVar, cast
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+from prefect.utilities.annotations import quote
+
+from flows import steps
+from flows.inbox import InboxError
+from flows.steps import Office, Report, Tally
+from reports.summary import Summary, headline, markdown
+from storage.commit import Outcome
+from storage.errors import StorageError
+from zugao.settings import SettingsError, load_settings
+
+T = TypeVar("T")
+
+ARTIFACT = "zugao-intake"
+"""Key of the Markdown artifact that each run leaves."""
+
+reporting: ContextVar[Report] = ContextVar("reporting", default=lambda step, done, total: None)
+"""Who watches: a flow's parameters must be plain values, so a callback travels beside them."""
+
+
+@flow(name="zugao-intake", persist_result=False, validate_parameters=True)
+def intake(home: str, inbox: str = "", wait: bool = True) -> State[Summary]:  # noqa: FBT001, FBT002
+    """收稿：收件箱里的新文件 → 原件入库 → 读稿、分析 → 写入数据库 → 汇总。
+
+    ``home`` is the working folder; ``inbox`` empty means the one that the settings name.
+    Ends "退回" (completed, some files refused), "让开" (another run is at work) or failed with one
+    sentence.
+    """
+    began = time.monotonic()
+    try:
+        settings = load_settings(Path(home))
+        folder = Path(inbox) if inbox else settings.inbox
+        with steps.open_office(settings) as office, steps.sole_run(office) as renew:
+            run_id = steps.begin(office, folder, "prefect", str(flow_run.id or ""))
+            tally = Tally()
+            with steps.recorded(office, run_id, tally, began):
+                collect(_handed(office), folder, run_id, _handed(tally), wait)
+                batches = steps.work(office, reporting.get())
+                while (outcomes := read_batch(_handed(batches))) is not None:
+                    commit_batch(_handed(office), run_id, _handed(outcomes), _handed(tally))
+                    renew()
+            summary = steps.summarise(office, run_id, tally, began)
+    except steps.Busy as busy:
+        return Completed(name="让开", message=str(busy))
+    except (SettingsError, InboxError, StorageError) as error:
+        return Failed(message=str(error))
+    create_markdown_artifact(markdown(summary), key=ARTIFACT, description=headline(summary))
+    name = "退回" if summary.refused else None
+    return Completed(name=name, message=headline(summary), data=summary)
+
+
+def _handed(value: T) -> T:
+    """Hand a live object to a task: Prefect neither looks into it nor stores it."""
+    return cast(T, quote(value))
+
+
+@task(name="收取", cache_policy=NO_CACHE, persist_result=False)
+def collect(office: Office, inbox: Path, run_id: int, tally: Tally, wait: bool) -> None:  # noqa: FBT001
+    """Copy what is new into the store and enter it into the ledger."""
+    steps.collect(office, inbox, run_id, tally, reporting.get(), wait=wait)
+
+
+@task(name="读稿", cache_policy=NO_CACHE, persist_result=False)
+def read_batch(batches: Iterator[list[Outcome]]) -> list[Outcome] | None:
+    """The next batch, read and analysed; None after the last."""
+    return next(batches, None)
+
+
+@task(
+    name="入库",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=3,
+    retry_delay_seconds=[1, 5, 25],
+)
+def commit_batch(office: Office, run_id: int, outcomes: list[Outcome], tally: Tally) -> None:
+    """Write one batch, in one short transaction."""
+    steps.commit(office, run_id, outcomes, tally)

@@ -1,0 +1,355 @@
+"""The steps of intake as plain functions: collect → (read, analyse) → commit → close.
+
+``flows.intake`` composes them as a Prefect flow, ``flows.direct`` composes them as they are; both
+write the same rows. Killing the process between or inside any of them loses nothing and doubles
+nothing: what was collected waits in the ledger, what was committed is skipped.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlite_utils import Database
+
+from flows.inbox import Found, finished, scan, settled
+from flows.workshop import Recipe, Task, Workshop, processors
+from nlp.types import Refusal
+from reports.summary import Summary
+from storage import lease, ledger, runs
+from storage.blobs import BlobStore, Stored
+from storage.commit import Committed, Outcome, commit_batch
+from storage.connection import open_database
+from storage.errors import StorageError
+from storage.ledger import FileStat, Submission
+from storage.questions import run_summary
+from storage.units import Units, load_units
+from zugao.settings import Settings
+
+if TYPE_CHECKING:
+    from nlp.analyse import Analyst
+
+    from word.pool import ReaderPool
+
+T = TypeVar("T")
+
+MAX_STORED = 50 * 1024 * 1024
+"""Bytes; larger files are named in the ledger but not copied (a full disk stops everybody)."""
+
+WORTH_A_PROCESS = 400
+"""Files: about a second of work, what starting a process costs."""
+
+INTAKE = "intake"
+"""Name of the lease that one run of intake holds."""
+
+Report = Callable[[str, int, int], None]
+
+
+class Busy(Exception):
+    """Another intake is running on this database; the message is one Chinese sentence."""
+
+
+@dataclass(slots=True)
+class Office:
+    """An open working folder: settings, database, content store."""
+
+    settings: Settings
+    db: Database
+    blobs: BlobStore
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run counted so far."""
+
+    found: int = 0  # files in the inbox, all of them
+    new: int = 0  # of them entered into the ledger now
+    moving: list[str] = field(default_factory=list)  # still being written, left for the next run
+    read: int = 0
+    refused: int = 0
+    drafts: int = 0
+    pairs: int = 0
+
+    def add(self, committed: Committed) -> None:
+        """Count a committed batch in."""
+        self.read += committed.read
+        self.refused += committed.refused
+        self.drafts += committed.drafts
+        self.pairs += committed.pairs
+
+    def counts(self) -> dict[str, int]:
+        """As recorded with the run."""
+        return {
+            "found": self.found,
+            "new": self.new,
+            "moving": len(self.moving),
+            "read": self.read,
+            "refused": self.refused,
+            "drafts": self.drafts,
+            "pairs": self.pairs,
+        }
+
+
+@contextmanager
+def open_office(settings: Settings) -> Iterator[Office]:
+    """Open the working folder; closes the database at the end.
+
+    Raises StorageError with a Chinese sentence if it cannot be used.
+    """
+    db = open_database(settings.database)
+    try:
+        yield Office(settings, db, BlobStore(settings.originals))
+    finally:
+        db.close()
+
+
+@contextmanager
+def sole_run(office: Office) -> Iterator[Callable[[], None]]:
+    """Hold the intake lease for the time of a run; yields what renews it. Raises Busy."""
+    held = lease.acquire(office.db, INTAKE)
+    if held is None:
+        other = lease.holder(office.db, INTAKE)
+        who = f"（主机 {other.host}，进程 {other.pid}）" if other else ""
+        raise Busy(f"另一个收稿任务正在运行{who}，这次没有做；等它结束后再运行即可。")
+
+    def renew() -> None:
+        if not lease.renew(office.db, held):
+            raise Busy("收稿任务停顿太久，已被另一个任务接替；本任务停下，已提交的不受影响。")
+
+    try:
+        yield renew
+    finally:
+        lease.release(office.db, held)
+
+
+def begin(office: Office, inbox: Path, how: runs.How, flow_run_id: str = "") -> int:
+    """Open the record of a run; let files be read again whose cause of refusal is gone."""
+    from nlp.taxonomy import Taxonomy
+    from storage.aspects import Aspect, remember_aspects
+    from word.convert import find_office
+
+    taxonomy = Taxonomy.load()
+    categories = {category.code: category.name for category in taxonomy.categories}
+    aspects = [Aspect(a.code, a.name, a.category, categories[a.category]) for a in taxonomy.aspects]
+    remember_aspects(office.db, aspects, taxonomy.version)
+    office.blobs.sweep()
+    run_id = runs.start_run(office.db, how, str(inbox), flow_run_id=flow_run_id)
+    if find_office():
+        ledger.release(office.db, "needs_libreoffice", run_id)
+    return run_id
+
+
+@contextmanager
+def recorded(office: Office, run_id: int, tally: Tally, began: float) -> Iterator[None]:
+    """Close the record of a run at its end, whichever end it is."""
+    try:
+        yield
+    except BaseException:
+        with suppress(StorageError):  # a full disk cannot take this note either
+            runs.finish_run(office.db, run_id, "failed", _counts(tally, began))
+        raise
+    outcome: runs.RunOutcome = "refusals" if tally.refused else "completed"
+    runs.finish_run(office.db, run_id, outcome, _counts(tally, began))
+
+
+def _counts(tally: Tally, began: float) -> dict[str, int | float]:
+    return {**tally.counts(), "seconds": round(time.monotonic() - began, 3)}
+
+
+def summarise(office: Office, run_id: int, tally: Tally, began: float) -> Summary:
+    """What the run did, from the database."""
+    return Summary(
+        facts=run_summary(office.db, run_id),
+        found=tally.found,
+        moving=tuple(tally.moving),
+        seconds=time.monotonic() - began,
+    )
+
+
+def collect(
+    office: Office, inbox: Path, run_id: int, tally: Tally, report: Report, *, wait: bool
+) -> None:
+    """Copy what is new in the inbox into the store and enter it into the ledger.
+
+    With ``wait`` off, files that may still be written are taken as they are.
+    Raises InboxError if the inbox cannot be read; files have their own reasons.
+    """
+    found = scan(inbox)
+    tally.found = len(found)
+    by_path = {str(f.path): f for f in found}
+    stats = [FileStat(str(f.path), f.size, f.mtime_ns, f.inode) for f in found]
+    new = [by_path[stat.path] for stat in ledger.unseen(office.db, stats)]
+    ready = _written(office, new, tally) if wait else new
+    units = load_units(office.db)
+    done = 0
+    for batch in _batches(ready, office.settings.intake.batch):
+        submissions = _store(office, batch, units)
+        receipts = ledger.receive(office.db, submissions, run_id)
+        tally.new += sum(receipt.new for receipt in receipts)
+        tally.refused += sum(
+            r.new and s.refusal is not None for r, s in zip(receipts, submissions, strict=True)
+        )
+        done += len(batch)
+        report("收取", done, len(ready))
+
+
+def _written(office: Office, new: Sequence[Found], tally: Tally) -> list[Found]:
+    """Those files that nobody is writing any more; the others are named in the tally."""
+    intake = office.settings.intake
+    ready, moving = settled(new, intake.settle_seconds)
+    whole = [f for f in ready if finished(f, intake.wait_minutes * 60)]
+    taken = {f.path for f in whole}
+    tally.moving = [f.name for f in (*moving, *ready) if f.path not in taken]
+    return whole
+
+
+def _store(office: Office, batch: Sequence[Found], units: Units) -> list[Submission]:
+    """Copy a batch into the store; a file that cannot be copied comes with its reason."""
+    problems = {f.path: Refusal(f.problem) for f in batch if f.problem}
+    problems |= {
+        f.path: Refusal("too_large", f"{f.size} bytes") for f in batch if f.size > MAX_STORED
+    }
+    storable = [f for f in batch if f.path not in problems]
+    copies = dict(
+        zip(
+            (f.path for f in storable),
+            office.blobs.add_many([f.path for f in storable]),
+            strict=True,
+        )
+    )
+    return [_submission(f, problems.get(f.path) or copies[f.path], units) for f in batch]
+
+
+def _submission(found: Found, copy: Stored | Refusal, units: Units) -> Submission:
+    given = found.folder
+    unit_id = units.match(given) if given else units.match(found.name)
+    stored = copy if isinstance(copy, Stored) else None
+    return Submission(
+        name=found.name,
+        unit_given=given,
+        source=str(found.path),
+        unit_id=unit_id,
+        sha256=stored.sha256 if stored else None,
+        size=stored.size if stored else found.size,
+        refusal=copy if isinstance(copy, Refusal) else None,
+        stat=FileStat(str(found.path), found.size, found.mtime_ns, found.inode),
+    )
+
+
+def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
+    """Read and analyse all files that wait, batch by batch, in the order of arrival.
+
+    Commit what is handed out before asking for more: an opened archive brings further files.
+    Nothing is written here.
+    """
+    tasks = _waiting(office, frozenset())
+    handled: set[int] = set()
+    total = 0
+    with Workshop(recipe(office.settings), _workers(office.settings, len(tasks))) as shop:
+        while tasks:
+            handled.update(task.manuscript_id for task in tasks)
+            total += len(tasks)
+            done = total - len(tasks)
+            for outcomes in shop.outcomes(_batches(tasks, office.settings.intake.batch)):
+                done += len(outcomes)
+                report("读稿、分析、入库", done, total)
+                yield outcomes
+            tasks = _waiting(office, handled)
+
+
+def _waiting(office: Office, handled: Collection[int]) -> list[Task]:
+    return [
+        Task(row.manuscript_id, office.blobs.path(row.sha256), row.name)
+        for row in ledger.waiting(office.db)
+        if row.manuscript_id not in handled
+    ]
+
+
+def _workers(settings: Settings, tasks: int) -> int:
+    """As many as the settings allow and the work is worth: a process takes a second to start."""
+    wanted = settings.intake.workers or processors()
+    return max(1, min(wanted, tasks // WORTH_A_PROCESS))
+
+
+def recipe(settings: Settings) -> Recipe:
+    """How a worker makes its analyst and its reading child, from the settings."""
+    return Recipe(partial(make_analyst, settings), partial(make_readers, settings))
+
+
+def make_analyst(settings: Settings) -> Analyst:
+    """The analyst that the settings describe: model, dictionary, lexicon, limits."""
+    from nlp.analyse import Analyst
+
+    return Analyst()
+
+
+def make_readers(settings: Settings) -> ReaderPool:
+    """One reading child with the limits of the guard."""
+    from word.pool import ReaderPool
+
+    return ReaderPool(workers=1)
+
+
+def commit(office: Office, run_id: int, outcomes: Sequence[Outcome], tally: Tally) -> None:
+    """Write one batch of outcomes; archives among them are opened and their files received."""
+    packed = [o for o in outcomes if o.refusal is not None and o.refusal.reason == "archive_nested"]
+    ids = {o.manuscript_id for o in packed}
+    tally.add(commit_batch(office.db, run_id, [o for o in outcomes if o.manuscript_id not in ids]))
+    for outcome in packed:
+        _open_archive(office, run_id, outcome.manuscript_id, tally)
+
+
+def _open_archive(office: Office, run_id: int, manuscript_id: int, tally: Tally) -> None:
+    """Store and receive the files of an archive, then mark it read; safe to do again."""
+    from word.archive import Member, unpack
+    from word.reasons import Refused
+
+    archive = next(
+        (row for row in ledger.waiting(office.db) if row.manuscript_id == manuscript_id), None
+    )
+    if archive is None:  # another run did it
+        return
+    units = load_units(office.db)
+    with tempfile.TemporaryDirectory(dir=office.settings.home, prefix=".unpack-") as room:
+        try:
+            members = unpack(office.blobs.path(archive.sha256), Path(room))
+        except Refused as refused:
+            refusal = Outcome(manuscript_id, refusal=refused.refusal())
+            tally.add(commit_batch(office.db, run_id, [refusal]))
+            return
+        copies = iter(office.blobs.add_many([m.path for m in members if isinstance(m, Member)]))
+        submissions = []
+        for member in members:
+            copy = next(copies) if isinstance(member, Member) else member.refusal
+            stored = copy if isinstance(copy, Stored) else None
+            folder = member.folder.split("/")[0]
+            submissions.append(
+                Submission(
+                    name=member.name,
+                    unit_given=archive.unit_given or folder,
+                    source=f"{archive.name} › {member.folder + '/' if member.folder else ''}{member.name}",
+                    unit_id=archive.unit_id
+                    or (units.match(folder) if folder else None)
+                    or units.match(member.name),
+                    sha256=stored.sha256 if stored else None,
+                    size=stored.size if stored else 0,
+                    refusal=copy if isinstance(copy, Refusal) else None,
+                    archive_id=manuscript_id,
+                )
+            )
+    receipts = ledger.receive(office.db, submissions, run_id)
+    tally.new += sum(receipt.new for receipt in receipts)
+    tally.add(commit_batch(office.db, run_id, [Outcome(manuscript_id, format="zip")]))
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    source = iter(items)
+    while batch := list(itertools.islice(source, size)):
+        yield batch

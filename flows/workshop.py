@@ -1,0 +1,172 @@
+"""Where drafts are read and analysed: in this process, or in several that work ahead.
+
+Pure work, no database: stored files in, ``Outcome`` records out, in the order of the batches. Each
+worker owns one reading child (``word.pool``), so a hostile file kills neither it nor the run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from nlp.types import Refusal
+
+if TYPE_CHECKING:
+    from nlp.analyse import Analyst
+
+    from storage.commit import Outcome
+    from word.pool import ReaderPool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A stored file that waits to be read."""
+
+    manuscript_id: int
+    path: Path
+    name: str  # as given by the sender
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a worker must know to do its work; small and picklable."""
+
+    make_analyst: Callable[[], Analyst]
+    make_readers: Callable[[], ReaderPool]
+
+
+class Bench:
+    """One worker's tools: a reading child and an analyst."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.analyst = recipe.make_analyst()
+        self.readers = recipe.make_readers()
+
+    def work(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Read, split and analyse a batch; one outcome a task, in order. Never raises for a file."""
+        from nlp.splitting import split
+        from nlp.types import Draft
+        from storage.commit import Outcome
+        from word.pool import Job
+
+        answers = self.readers.read([Job(task.path, task.name) for task in tasks])
+        pieces: list[tuple[Draft, ...]] = [
+            () if isinstance(answer, Refusal) else split(answer) for answer in answers
+        ]
+        found = iter(self.analyst.analyse([draft for drafts in pieces for draft in drafts]))
+        outcomes = []
+        for task, answer, drafts in zip(tasks, answers, pieces, strict=True):
+            if isinstance(answer, Refusal):
+                outcomes.append(Outcome(task.manuscript_id, refusal=answer))
+            elif not drafts:
+                outcomes.append(Outcome(task.manuscript_id, refusal=Refusal("no_text", "no draft")))
+            else:
+                judged = tuple((draft, next(found)) for draft in drafts)
+                outcomes.append(Outcome(task.manuscript_id, answer.format, answer.notices, judged))
+        return outcomes
+
+    def close(self) -> None:
+        """End the reading child."""
+        self.readers.close()
+
+
+_bench: Bench | None = None
+
+
+def _begin(recipe: Recipe) -> None:
+    """Prepare a worker process. Ctrl+C is the parent's business; orphans end by their pipe."""
+    global _bench
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _bench = Bench(recipe)
+
+
+def _work(tasks: Sequence[Task]) -> list[Outcome]:
+    assert _bench is not None, "the worker was started by _begin"
+    return _bench.work(tasks)
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workshop:
+    """Does batches in order: alone, or ahead with ``workers`` processes. A context manager."""
+
+    def __init__(self, recipe: Recipe, workers: int = 1) -> None:
+        self._recipe = recipe
+        self._workers = max(1, workers)
+        self._bench: Bench | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workshop:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+        if self._bench is not None:
+            self._bench.close()
+            self._bench = None
+
+    def outcomes(self, batches: Iterable[Sequence[Task]]) -> Iterator[list[Outcome]]:
+        """The outcomes of each batch, in the order of ``batches``.
+
+        With several workers a few batches are in work ahead of the one handed out, so memory stays
+        bounded whatever the number of batches. A worker that dies (it should not: files are read
+        in its child) costs no draft: the batch is done again here, in this process.
+        """
+        if self._workers == 1:
+            for batch in batches:
+                yield self._here(batch)
+            return
+        yield from self._ahead(batches)
+
+    def _here(self, batch: Sequence[Task]) -> list[Outcome]:
+        if self._bench is None:
+            self._bench = Bench(self._recipe)
+        return self._bench.work(batch)
+
+    def _ahead(self, batches: Iterable[Sequence[Task]]) -> Iterator[list[Outcome]]:
+        source = iter(batches)
+        running: deque[tuple[Sequence[Task], object]] = deque()
+        while True:
+            while len(running) < 2 * self._workers:
+                batch = next(source, None)
+                if batch is None:
+                    break
+                running.append((batch, self._submit(batch)))
+            if not running:
+                return
+            batch, future = running.popleft()
+            try:
+                yield future.result()  # type: ignore[attr-defined]
+            except BrokenProcessPool:
+                self._pool = None
+                yield self._here(batch)
+
+    def _submit(self, batch: Sequence[Task]) -> object:
+        if self._pool is None:
+            # Not fork: the parent has threads (Prefect, SQLite), and forking would copy their locks.
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(self._recipe,),
+            )
+        return self._pool.submit(_work, batch)

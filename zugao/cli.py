@@ -1,0 +1,209 @@
+"""The command line. Thin: each command asks the rooms below and hands the answer to a printer."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zugao import __version__
+from zugao.console import Exit, Problem, print_json, progress, speak_plainly
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    envvar="ZUGAO_HOME",
+    show_default="当前文件夹",
+    help="工作目录（zugao.toml 所在的文件夹），也可用环境变量 ZUGAO_HOME 指定。",
+)
+@click.version_option(__version__, "--version", prog_name="zugao", help="显示版本。")
+@click.pass_context
+def main(ctx: click.Context, home: Path) -> None:
+    """组稿 zugao：收稿、读稿、分主题、查重、查字数，记入数据库并给出汇总。
+
+    \b
+    第一次使用：
+      zugao init 稿件库 --units 单位表.csv
+      zugao --home 稿件库 run 收件箱文件夹
+    """
+    ctx.obj = home
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", default="", help="本单位名称，写进设置文件。")
+@click.option(
+    "--units", type=click.Path(path_type=Path, dir_okay=False), help="单位表（CSV 或 Excel）。"
+)
+@click.option("--quiet", is_flag=True, help="工作目录已存在时不作声。")
+@speak_plainly
+def init(folder: Path, name: str, units: Path | None, quiet: bool) -> None:
+    """建立工作目录：设置文件、数据库、收件箱。已有的设置和数据不会改动。
+
+    \b
+    例：zugao init 稿件库 --name 云泽市委组织部办公室 --units 单位表.csv
+    """
+    from zugao.setting_up import set_up
+
+    for line in set_up(folder, name=name, units=units):
+        if not quiet:
+            click.echo(line)
+
+
+@main.command()
+@click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def units(home: Path, table: Path, as_json: bool) -> None:
+    """导入或更新单位表（CSV 或 Excel；表头：单位、组别、上级、别名）。
+
+    \b
+    例：zugao --home 稿件库 units 单位表.xlsx
+    """
+    from zugao.setting_up import bring_units, units_sentence
+
+    result = bring_units(home, table)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"单位表已导入：{units_sentence(result)}。")
+
+
+@main.command()
+@click.argument("inbox", type=click.Path(path_type=Path))
+@click.option("--flow", is_flag=True, help="作为 Prefect 流程运行（没有服务时临时启动一个）。")
+@click.option("--direct", is_flag=True, help="不经 Prefect，直接运行。")
+@click.option("--no-wait", is_flag=True, help="不等：看上去还没写完的文件也照收。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def run(home: Path, inbox: Path, flow: bool, direct: bool, no_wait: bool, as_json: bool) -> None:
+    """收一次稿：读收件箱里的新文件，入库，打印汇总。重复运行不会重复登记。
+
+    \b
+    例：zugao --home 稿件库 run 收件箱
+    没有 --flow 和 --direct 时：Prefect 服务开着就作为流程运行，否则直接运行。
+    退出码：0 全部正常；3 有文件被退回；4 另一个收稿任务正在运行。
+    """
+    if flow and direct:
+        raise click.UsageError("--flow 和 --direct 只能用一个")
+    from zugao.running import How, run_once
+    from zugao.summary import print_summary
+
+    how: How = "prefect" if flow else "direct" if direct else ""
+    with progress(quiet=as_json) as report:
+        summary = run_once(home, inbox, how=how, report=report, say=_say(as_json), wait=not no_wait)
+    if as_json:
+        print_json(summary.as_dict())
+    else:
+        print_summary(summary, home=home)
+    sys.exit(Exit.REFUSED if summary.refused else Exit.OK)
+
+
+def _say(quiet: bool) -> Any:
+    return (lambda line: None) if quiet else (lambda line: click.secho(line, dim=True, err=True))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@AS_JSON
+@speak_plainly
+def read(file: Path, as_json: bool) -> None:
+    """看一个文件读出来是什么：每段的位置、编号、文字，和需要注意的地方。什么也不存。
+
+    \b
+    例：zugao read 关于基层党建的调研报告.docx
+    """
+    from zugao.reading import print_reading, read_one, reading_as_dict
+
+    result = read_one(file)
+    if as_json:
+        print_json(reading_as_dict(result, file))
+    refused = print_reading(result, file, quiet=as_json)
+    sys.exit(Exit.REFUSED if refused else Exit.OK)
+
+
+@main.command()
+@click.argument("draft", type=int)
+@click.option("--text/--no-text", default=True, help="是否显示正文。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def show(home: Path, draft: int, text: bool, as_json: bool) -> None:
+    """看一篇稿件的全部情况：来源、主题和依据、体裁、标记、重稿、正文。
+
+    \b
+    例：zugao --home 稿件库 show 12
+    """
+    from zugao.showing import facts, print_draft
+
+    found = facts(home, draft)
+    if found is None:
+        raise Problem(f"没有第 {draft} 号稿件；编号见汇总、export 的 id 列。")
+    if as_json:
+        print_json(found)
+    else:
+        print_draft(found, with_text=text)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="-")
+@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="缺省看扩展名。")
+@click.pass_obj
+@speak_plainly
+def export(home: Path, file: Path, form: str | None) -> None:
+    """导出全部稿件，连同主题、标记和重稿。CSV 可直接用 Excel 打开，JSON Lines 供程序用。
+
+    \b
+    例：zugao --home 稿件库 export 全部稿件.csv
+        zugao --home 稿件库 export - --format jsonl
+    """
+    from zugao.exporting import export_to
+
+    count, where = export_to(home, file, form)
+    if where:
+        click.echo(f"已导出 {count} 篇稿件到 {where}", err=True)
+
+
+@main.command()
+@click.pass_obj
+@speak_plainly
+def serve(home: Path) -> None:
+    """按设置里的时间定时收稿，直到按 Ctrl+C。需要时在本机启动 Prefect 服务。
+
+    \b
+    例：zugao --home 稿件库 serve
+    """
+    from zugao.serving import serve_forever
+
+    serve_forever(home, say=click.echo)
+
+
+@main.command()
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def doctor(home: Path, as_json: bool) -> None:
+    """检查本机：Python、SQLite、LibreOffice、字体、设置、数据库；缺什么、影响什么、怎么补。
+
+    \b
+    例：zugao --home 稿件库 doctor
+    """
+    import dataclasses
+
+    from zugao.doctor import examine, print_checks
+
+    checks = examine(home)
+    if as_json:
+        print_json([dataclasses.asdict(check) for check in checks])
+    else:
+        print_checks(checks)
+    sys.exit(Exit.FAILED if any(check.state == "有误" for check in checks) else Exit.OK)

@@ -1,0 +1,187 @@
+"""``zugao doctor``: what this machine has, and what each missing piece costs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from zugao.settings import Settings, SettingsError, load_settings
+
+State = Literal["正常", "注意", "缺少", "有误"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report: what was looked at, what was found, what it costs, what to do."""
+
+    name: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+def examine(home: Path) -> list[Check]:
+    """All checks, in the order in which a person would mend them. Never raises."""
+    settings: Settings | None = None
+    checks = [_python(), _sqlite(), _segmenter(), _model()]
+    try:
+        settings = load_settings(home)
+        checks.append(Check("设置文件", "正常", str(home / "zugao.toml")))
+    except SettingsError as error:
+        checks.append(Check("设置文件", "缺少", "没有可用的设置", str(error)))
+    checks += [_office(settings), _fonts(), _prefect()]
+    if settings is not None:
+        checks += list(_home(settings))
+    return checks
+
+
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except Exception as error:  # a doctor reports, whatever it finds
+        return Check(name, "有误", f"{type(error).__name__}: {error}", "请把这一行发给维护人员。")
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < (3, 11):
+        return Check("Python", "有误", version, "需要 3.11 或更高版本。")
+    if sys.version_info < (3, 11, 14):
+        advice = "可用；3.11.14 修补了压缩包处理的漏洞，组稿自己的检查已挡住，仍建议升级。"
+        return Check("Python", "注意", version, advice)
+    return Check("Python", "正常", version)
+
+
+def _sqlite() -> Check:
+    def look() -> Check:
+        from storage.health import sqlite_name, sqlite_problem
+
+        problem = sqlite_problem()
+        return Check("SQLite", "注意" if problem else "正常", sqlite_name(), problem)
+
+    return _guarded("SQLite", look)
+
+
+def _segmenter() -> Check:
+    def look() -> Check:
+        from nlp.segment import Segmenter
+
+        segmenter = Segmenter()
+        if segmenter.engine == "rjieba":
+            return Check("分词", "正常", f"{segmenter.engine}，词典已载入")
+        return Check("分词", "注意", segmenter.engine, "快速引擎 rjieba 不可用，分词约慢 20 倍。")
+
+    return _guarded("分词", look)
+
+
+def _model() -> Check:
+    def look() -> Check:
+        from nlp.themes import ThemeModel
+
+        return Check("主题模型", "正常", ThemeModel.load().version)
+
+    return _guarded("主题模型", look)
+
+
+def _office(settings: Settings | None) -> Check:
+    given = settings.libreoffice.program if settings else ""
+    program = given or shutil.which("soffice") or shutil.which("libreoffice")
+    if not program or not Path(program).exists():
+        return Check(
+            "LibreOffice",
+            "缺少",
+            "没有找到 soffice" if not given else f"设置里的 {given} 不存在",
+            ".doc .wps .rtf .odt 读不了（会登记并注明）；"
+            "Debian/Ubuntu 运行 scripts/install-debian.sh 安装。",
+        )
+
+    def look() -> Check:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
+        return Check("LibreOffice", "正常", done.stdout.strip() or program)
+
+    return _guarded("LibreOffice", look)
+
+
+def _fonts() -> Check:
+    def look() -> Check:
+        listing = shutil.which("fc-list")
+        if listing is None:
+            return Check("中文字体", "注意", "没有 fc-list，无法检查", "只影响打印和转换后的版面。")
+        done = subprocess.run([listing, ":lang=zh", "family"], capture_output=True, text=True)
+        families = sorted(set(done.stdout.split("\n")) - {""})
+        if not families:
+            return Check("中文字体", "缺少", "一种也没有", "打印和转换后的版面会缺字；不影响收稿。")
+        return Check("中文字体", "正常", f"{len(families)} 种，如 {families[0].split(',')[0]}")
+
+    return _guarded("中文字体", look)
+
+
+def _prefect() -> Check:
+    def look() -> Check:
+        return Check("Prefect", "正常", importlib.metadata.version("prefect"))
+
+    return _guarded("Prefect", look)
+
+
+def _home(settings: Settings) -> Iterator[Check]:
+    yield _guarded("数据库", lambda: _database(settings))
+    yield _guarded("磁盘空间", lambda: _disk(settings.home))
+    inbox = settings.inbox
+    if inbox.is_dir():
+        yield Check("收件箱", "正常", str(inbox))
+    else:
+        advice = "定时收稿会停在这里；请建立这个文件夹，或改设置 intake.inbox。"
+        yield Check("收件箱", "缺少", str(inbox), advice)
+
+
+def _database(settings: Settings) -> Check:
+    from storage.connection import open_database
+    from storage.errors import StorageError
+    from storage.health import quick_check
+
+    if not settings.database.exists():
+        return Check("数据库", "注意", "还没有建立", "第一次 zugao run 时自动建立。")
+    try:
+        db = open_database(settings.database, readonly=True)
+    except StorageError as error:
+        return Check("数据库", "有误", str(settings.database), str(error))
+    try:
+        problems = quick_check(db)
+    finally:
+        db.close()
+    if problems:
+        return Check("数据库", "有误", problems[0], "请停止收稿，用最近的备份恢复。")
+    size = settings.database.stat().st_size / 1e6
+    return Check("数据库", "正常", f"{settings.database}（{size:.1f} MB，检查无误）")
+
+
+def _disk(home: Path) -> Check:
+    free = shutil.disk_usage(home).free / 1e9
+    if free < 1:
+        return Check("磁盘空间", "注意", f"只剩 {free:.2f} GB", "请尽快清理，写满后收稿会停下来。")
+    return Check("磁盘空间", "正常", f"剩余 {free:.0f} GB")
+
+
+COLOURS: dict[State, str] = {"正常": "green", "注意": "yellow", "缺少": "yellow", "有误": "red"}
+
+
+def print_checks(checks: list[Check]) -> None:
+    """The report as a table; the advice stands under what it belongs to."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for check in checks:
+        colour = COLOURS[check.state]
+        table.add_row(f"[{colour}]{check.state}[/]", check.name, check.found)
+        if check.advice:
+            table.add_row("", "", f"[dim]→ {check.advice}[/]")
+    Console(highlight=False).print(table)

@@ -1,0 +1,233 @@
+"""The settings file ``zugao.toml``: one validated model, and its commented default.
+
+Every key carries its Chinese description here; ``default_toml`` writes them out, so the file that
+``zugao init`` makes documents itself and cannot disagree with the code.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+FILE_NAME = "zugao.toml"
+GENRES = ("动态", "经验", "问题", "建议", "调研报告", "讲话", "通知", "评论", "信访")
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used; the message is one Chinese sentence for people."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OfficeSettings(_Section):
+    """[office]."""
+
+    name: str = Field("组织部办公室", description="本单位名称，印在汇总和通报上")
+
+
+class IntakeSettings(_Section):
+    """[intake]."""
+
+    inbox: str = Field("收件箱", description="定时收稿的文件夹；相对路径从本文件所在文件夹算起")
+    settle_seconds: float = Field(
+        5.0, ge=0, le=3600, description="文件大小和修改时间静止多少秒后才收，防止收进没写完的文件"
+    )
+    wait_minutes: float = Field(
+        10.0, ge=0, le=1440, description="内容不完整的文件最多等多少分钟，仍不完整则按“不完整”退回"
+    )
+    batch: int = Field(200, ge=1, le=5000, description="一批处理多少个文件，一批一次提交")
+    workers: int = Field(
+        0, ge=0, le=64, description="同时处理的进程数；0 表示按本机处理器数量自动决定"
+    )
+
+
+class ScheduleSettings(_Section):
+    """[schedule]."""
+
+    cron: str = Field("*/30 8-18 * * 1-5", description="定时收稿的 cron 表达式；留空表示不用")
+    poll_seconds: int = Field(0, ge=0, le=86400, description="另按固定间隔（秒）收稿；0 表示不用")
+    api_url: str = Field(
+        "http://127.0.0.1:4200/api", description="Prefect 服务地址；zugao serve 会在本机启动它"
+    )
+
+
+class Limit(_Section):
+    """One genre's limits in 字."""
+
+    floor: int = Field(0, ge=0, description="下限，低于它标“过短”")
+    soft: int = Field(0, ge=0, description="提醒线")
+    hard: int = Field(0, ge=0, description="上限，超过它标“超长”")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.floor <= self.soft <= self.hard:
+            raise ValueError("应当 floor ≤ soft ≤ hard")
+        return self
+
+
+class LengthSettings(_Section):
+    """[length]."""
+
+    title: int = Field(30, ge=1, description="标题字数提醒线")
+    paragraph: int = Field(500, ge=1, description="单个自然段字数提醒线")
+    sentence: int = Field(140, ge=1, description="单句字数提醒线")
+
+
+class ReuseSettings(_Section):
+    """[reuse]."""
+
+    minimum_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.15, description="任一方被对方覆盖的比例达到多少即记为重稿对（段落借用）"
+    )
+    near_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.80, description="双方互相覆盖都达到多少算“高度相似”"
+    )
+
+
+class ThemeSettings(_Section):
+    """[themes]."""
+
+    dictionary: str = Field("", description="本单位补充词典文件，每行一个词；留空表示不用")
+    lexicon: str = Field("", description="本单位补充主题词表（TOML）；留空表示不用")
+
+
+class OfficeProgram(_Section):
+    """[libreoffice]."""
+
+    program: str = Field("", description="soffice 程序的位置；留空表示自动查找")
+    timeout_seconds: int = Field(60, ge=5, le=600, description="转换一个文件最多用多少秒")
+
+
+def _default_limits() -> dict[str, Limit]:
+    from nlp.length import LengthRules
+
+    return {
+        genre: Limit(floor=limit.floor, soft=limit.soft, hard=limit.hard)
+        for genre, limit in LengthRules().genres.items()
+    }
+
+
+class Settings(_Section):
+    """The whole file. ``home`` is the folder it lies in; it is not written into the file."""
+
+    home: Path = Field(Path(), exclude=True)
+    office: OfficeSettings = OfficeSettings()
+    intake: IntakeSettings = IntakeSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    length: LengthSettings = LengthSettings()
+    limits: dict[str, Limit] = Field(default_factory=_default_limits)
+    reuse: ReuseSettings = ReuseSettings()
+    themes: ThemeSettings = ThemeSettings()
+    libreoffice: OfficeProgram = OfficeProgram()
+
+    @model_validator(mode="after")
+    def _known_genres(self) -> Self:
+        unknown = sorted(set(self.limits) - set(GENRES))
+        if unknown:
+            raise ValueError(f"不认识的体裁：{'、'.join(unknown)}（可用：{'、'.join(GENRES)}）")
+        return self
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.home / "zugao.db"
+
+    @property
+    def originals(self) -> Path:
+        """The content-addressed store of originals."""
+        return self.home / "originals"
+
+    @property
+    def inbox(self) -> Path:
+        """The inbox of scheduled runs."""
+        return self.home / self.intake.inbox
+
+    def under_home(self, given: str) -> Path | None:
+        """A path named in the file, taken from its folder; None if the key is empty."""
+        return self.home / given if given else None
+
+
+TITLES = {
+    "office": "本单位",
+    "intake": "收稿",
+    "schedule": "定时收稿（zugao serve）",
+    "length": "标题、段落、句子的长度提醒",
+    "reuse": "重稿判定",
+    "themes": "主题与词典",
+    "libreoffice": "旧格式（.doc .wps .rtf .odt）转换",
+}
+
+
+def default_toml(name: str = "") -> str:
+    """The commented default settings file, with the office's name if given."""
+    lines = ["# 组稿 zugao 设置。改完后用 zugao doctor 检查。", ""]
+    for key, title in TITLES.items():
+        section: type[BaseModel] = Settings.model_fields[key].annotation  # type: ignore[assignment]
+        lines += [f"# ── {title} ──", f"[{key}]"]
+        for field, info in section.model_fields.items():
+            value = name if (key, field, bool(name)) == ("office", "name", True) else info.default
+            lines += [f"# {info.description}", f"{field} = {_toml(value)}"]
+        lines.append("")
+    lines.append("# ── 各体裁的字数：floor 下限，soft 提醒线，hard 上限 ──")
+    for genre, limit in _default_limits().items():
+        values = ", ".join(f"{k} = {v}" for k, v in limit.model_dump().items())
+        lines.append(f'limits."{genre}" = {{ {values} }}')
+    # A dotted key after a table header would belong to that table: the limits go first.
+    head, limits = lines[:2], lines[-len(GENRES) - 1 :]
+    return "\n".join([*head, *limits, "", *lines[2 : -len(GENRES) - 1]]).rstrip() + "\n"
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def load_settings(home: Path) -> Settings:
+    """Read ``home/zugao.toml``.
+
+    Raises SettingsError with one Chinese sentence naming the file, the key and the remedy.
+    """
+    path = home / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"没有找到设置文件 {path}。请先运行 zugao init {home} 建立工作目录，"
+            "或用 --home 指明工作目录。"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"设置文件 {path} 读不出来（{error}），请检查权限和编码。") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"设置文件 {path} 格式有误（{error}），请改正后重试。") from None
+    return settings_from(raw, home)
+
+
+def settings_from(raw: dict[str, Any], home: Path) -> Settings:
+    """Validate parsed TOML; genres that the file does not name keep their default limits."""
+    if isinstance(raw.get("limits"), dict):
+        defaults = {genre: limit.model_dump() for genre, limit in _default_limits().items()}
+        raw = {**raw, "limits": {**defaults, **raw["limits"]}}
+    try:
+        return Settings(**{**raw, "home": home})
+    except ValidationError as error:
+        problems = "；".join(_problem(e) for e in error.errors(include_url=False))
+        raise SettingsError(f"设置文件 {home / FILE_NAME} 有误：{problems}。") from None
+
+
+def _problem(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "整个文件"
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"{where} 不是设置项，请删去或检查拼写"
+    if kind == "value_error":
+        return f"{where}：{context['error']}"
+    bounds = {"greater_than_equal": ("ge", "不能小于"), "less_than_equal": ("le", "不能大于")}
+    if kind in bounds:
+        name, words = bounds[kind]
+        return f"{where} {words} {context[name]}（现在是 {error['input']}）"
+    return f"{where} 的值 {error['input']!r} 类型不对"

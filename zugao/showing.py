@@ -1,0 +1,135 @@
+"""``zugao show``: everything known of one draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zugao.settings import load_settings
+
+SEVERITIES = {"error": "red", "warn": "yellow", "info": "dim"}
+
+
+def facts(home: Path, draft_id: int) -> dict[str, Any] | None:
+    """The draft's facts (``storage.facts.draft_facts``), None if there is no such draft."""
+    from storage.connection import open_database
+    from storage.facts import draft_facts
+
+    db = open_database(load_settings(home).database, readonly=True)
+    try:
+        return draft_facts(db, draft_id)
+    finally:
+        db.close()
+
+
+def print_draft(found: dict[str, Any], *, with_text: bool) -> None:
+    """Print for people."""
+    from rich.console import Console
+
+    from zugao.console import safe
+
+    console = Console(highlight=False)
+    console.print(f"[bold]{safe(found['title'] or '（无标题）')}[/]")
+    if found["subtitle"]:
+        console.print(safe(found["subtitle"]))
+    for name, value in _lines(found):
+        console.print(f"[dim]{name}[/]　{safe(value)}")
+    for heading, lines in (
+        ("主题", _themes(found)),
+        ("标记", _flags(found)),
+        ("重稿", _pairs(found)),
+        ("经过", _history(found)),
+    ):
+        if lines:
+            console.print(f"\n[bold]{heading}[/]")
+            for colour, line in lines:
+                console.print(f"  {safe(line)}", style=colour)
+    if with_text:
+        console.print("\n[bold]全文[/]")
+        for line in found["text"].split("\n"):
+            console.print(safe(line))
+
+
+def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
+    unit = found["unit"] or f"不在单位表里（来自“{found['unit_given'] or found['file_name']}”）"
+    people = {"作者": found["author"], "签发": found["signer"], "电话": found["phone"]}
+    lines = [
+        ("单位", unit + (f"（{found['unit_group']}）" if found["unit_group"] else "")),
+        (
+            "字数",
+            f"{found['characters']}　成文 {found['dated'] or '未写'}　收稿 {found['received_on']}",
+        ),
+        ("体裁", f"{found['genre']}（把握 {found['genre_probability']:.0%}）"),
+        ("文件", f"{found['file_name']}（{found['format']}，第 {found['position']} 篇）"),
+    ]
+    named = "　".join(f"{name}：{value}" for name, value in people.items() if value)
+    if named:
+        lines.append(("署名", named))
+    if found["attachments"]:
+        lines.append(("附件", "、".join(found["attachments"])))
+    keywords = [tag["code"] for tag in found["tags"] if tag["kind"] == "keyword"]
+    if keywords:
+        lines.append(("关键词", "、".join(keywords)))
+    notices = [notice["message"] for notice in found["notices"]]
+    if notices:
+        lines.append(("读稿提示", "；".join(notices)))
+    return lines
+
+
+def _themes(found: dict[str, Any]) -> list[tuple[str, str]]:
+    themes = [tag for tag in found["tags"] if tag["kind"] == "theme"]
+    lines = []
+    for tag in themes:
+        words = "、".join(str(term[0]) for term in tag["terms"])
+        role = "主要" if tag["rank"] == 1 else "次要"
+        because = f"，依据：{words}" if words else ""
+        lines.append(
+            ("", f"{role}　{tag['code']} {tag['name']}（把握 {tag['probability']:.0%}{because}）")
+        )
+    if not themes:
+        near = [tag for tag in found["tags"] if tag["kind"] == "nearest"][:2]
+        named = "、".join(f"{t['code']} {t['name']} {t['probability']:.0%}" for t in near)
+        lines.append(("yellow", "无法判断" + (f"，最接近：{named}" if named else "")))
+    return lines
+
+
+def _flags(found: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(SEVERITIES[flag["severity"]], flag["message"]) for flag in found["flags"]]
+
+
+def _pairs(found: dict[str, Any]) -> list[tuple[str, str]]:
+    lines = []
+    for pair in found["pairs"]:
+        unit = pair["other_unit"] or "不在单位表里"
+        lines.append(
+            (
+                "",
+                f"{pair['kind']}　与第 {pair['other_id']} 号《{pair['other_title']}》（{unit}）："
+                f"本稿 {pair['cover']:.0%} 相同，对方 {pair['other_cover']:.0%}，"
+                f"共 {pair['shared_characters']} 字",
+            )
+        )
+    return lines
+
+
+def _history(found: dict[str, Any]) -> list[tuple[str, str]]:
+    names = {
+        "received": "收到",
+        "read": "读出",
+        "refused": "退回",
+        "postponed": "暂缓",
+        "released": "重新处理",
+    }
+    return [
+        ("dim", f"{local(e['at'])} {names.get(e['kind'], e['kind'])}") for e in found["history"]
+    ]
+
+
+def local(stamp: str) -> str:
+    """A stored UTC time as the office reads it (Asia/Shanghai, no summer time since 1991)."""
+    import datetime
+
+    shown = datetime.datetime.fromisoformat(stamp).astimezone(
+        datetime.timezone(datetime.timedelta(hours=8))
+    )
+    return shown.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,163 @@
+"""The summary of a run, as an editor reads it: at most 100 columns wide, next step said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reports.summary import Summary, headline, refusal_sentence, theme_cells, unit_cells
+from zugao.console import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from storage.questions import Row, RunSummary
+
+LISTED = 12
+"""Rows of the long lists that a terminal shows; the rest is in the database and the export."""
+
+FLAG_NAMES = {
+    "over_hard": "超长（超过上限）",
+    "over_soft": "偏长（超过提醒线）",
+    "under_floor": "过短",
+    "long_title": "标题过长",
+    "long_paragraph": "段落过长",
+    "long_sentence": "句子过长",
+    "placeholder": "有未填的占位符（XX、某某……）",
+    "website_residue": "有网页残留",
+    "zero_width": "有隐藏字符",
+    "bidi": "有改变文字方向的隐藏字符",
+    "mojibake": "疑似乱码",
+    "no_title": "没有标题",
+    "halfwidth_punctuation": "半角标点",
+    "unbalanced": "引号或括号不成对",
+    "doubled_punctuation": "标点重复",
+    "missing_signature": "没有落款或供稿人",
+    "unknown_unit": "报送单位不在单位表里",
+}
+
+
+def print_summary(summary: Summary, *, home: Path, console: Console | None = None) -> None:
+    """Print the summary for people."""
+    from rich.console import Console
+
+    console = console or Console(highlight=False)
+    if console.width > 100:
+        console.width = 100
+    for part in _parts(summary):
+        console.print(part)
+        console.print()
+    for line in _next_steps(summary, home):
+        console.print(line)
+
+
+def _parts(summary: Summary) -> list[Any]:
+    facts = summary.facts
+    parts: list[Any] = [f"[bold]{headline(summary)}[/]"]
+    if facts.drafts:
+        parts += [_units(facts.units), _themes(facts), _genres_and_flags(facts)]
+    if facts.pairs:
+        parts.append(_pairs(facts))
+    if facts.refused:
+        parts.append(_refused(facts.refused))
+    if summary.moving:
+        parts.append("仍在写入，下次再收：" + "、".join(safe(n) for n in summary.moving[:LISTED]))
+    return parts
+
+
+def _table(title: str, *columns: tuple[str, str]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for name, justify in columns:
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    return table
+
+
+def _units(rows: list[Row]) -> Table:
+    numbers = [(name, "right") for name in ("稿件", "字数", "超长", "重稿")]
+    table = _table("各单位来稿", ("组别", "left"), ("单位", "left"), *numbers)
+    group = ""
+    for row in rows:
+        cells = unit_cells(row)
+        shown = cells if cells[0] != group else ("", *cells[1:])
+        group = cells[0]
+        table.add_row(*(safe(cell) for cell in shown))
+    return table
+
+
+def _themes(facts: RunSummary) -> Table:
+    undecided = sum(int(str(r["drafts"])) for r in facts.themes if r["code"] is None)
+    sure = facts.drafts - undecided
+    title = f"主题（能判断 {sure} 篇，{sure / max(facts.drafts, 1):.0%}；其余留给人定）"
+    columns = (("大类", "left"), ("主题", "left"), ("稿件", "right"), ("平均把握", "right"))
+    table = _table(title, *columns)
+    for cells in theme_cells(facts.themes):
+        table.add_row(*cells)
+    return table
+
+
+def _genres_and_flags(facts: RunSummary) -> str:
+    genres = "　".join(f"{row['genre']} {row['drafts']}" for row in facts.genres)
+    lines = [f"[bold]体裁[/]　{genres}"]
+    flags = [
+        f"{FLAG_NAMES.get(str(row['kind']), row['kind'])} {row['drafts']} 篇"
+        for row in facts.flags
+        if row["severity"] != "info"
+    ]
+    if flags:
+        lines.append("[bold]提示[/]　" + "；".join(flags))
+    return "\n".join(lines)
+
+
+def _pairs(facts: RunSummary) -> Table:
+    kinds = "，".join(f"{row['kind']} {row['pairs']} 对" for row in facts.pair_kinds)
+    title = f"重稿（{kinds}）"
+    columns = (("关系", "left"), ("相同", "right"), ("先来的稿", "left"), ("后来的稿", "left"))
+    table = _table(title, *columns)
+    for row in facts.pairs[:LISTED]:
+        table.add_row(
+            safe(str(row["kind"])),
+            f"{float(str(row['cover'])):.0%}",
+            _titled(row, "a"),
+            _titled(row, "b"),
+        )
+    _more(table, len(facts.pairs))
+    return table
+
+
+def _titled(row: Row, side: str) -> str:
+    unit = str(row[f"unit_{side}"] or "（不在单位表里）")
+    title = str(row[f"title_{side}"] or "（无标题）")
+    return f"{row[f'draft_{side}']} {safe(title)}\n[dim]{safe(unit)}[/]"
+
+
+def _refused(rows: list[Row]) -> Table:
+    table = _table(f"退回的文件（{len(rows)} 个，原件都已登记）", ("原因和办法", "left"))
+    for row in rows[:LISTED]:
+        table.add_row(safe(refusal_sentence(row)))
+    _more(table, len(rows))
+    return table
+
+
+def _more(table: Table, total: int) -> None:
+    if total > LISTED:
+        blanks = [""] * (len(table.columns) - 1)
+        table.add_row(f"[dim]……还有 {total - LISTED} 条，见 zugao export[/]", *blanks)
+
+
+def _next_steps(summary: Summary, home: Path) -> list[str]:
+    command = "zugao" if home == Path() else f"zugao --home {home}"
+    draft = summary.facts.pairs[0]["draft_b"] if summary.facts.pairs else 1
+    steps = [
+        f"  {command} show {draft}　　　　看第 {draft} 号稿件：主题依据、标记、重稿",
+        f"  {command} export 全部稿件.csv　导出全部稿件，Excel 可打开",
+        f"  {command} serve　　　　　　　按时自动收稿",
+    ]
+    if not summary.facts.drafts and not summary.facts.new:
+        return ["没有新文件。收过的文件不会重复登记；原来的汇总可用 zugao export 查看。"]
+    return ["[bold]接下来可以：[/]", *steps]
