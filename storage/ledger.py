@@ -54,7 +54,8 @@ class Submission:
     sha256: str | None = None
     size: int = 0
     refusal: Refusal | None = None
-    archive_id: int | None = None  # manuscript id of the archive that it was packed in
+    archive_id: int | None = None  # manuscript id of the archive that it was packed in: a
+    # member counts as received when the archive was, also if it is unpacked by a later run
     stat: FileStat | None = None  # of the inbox file; None for a member of an archive
 
 
@@ -204,7 +205,11 @@ def _receive(conn: sqlite3.Connection, submission: Submission, run_id: int, now:
 
 def _enter(conn: sqlite3.Connection, submission: Submission, run_id: int, now: str) -> Receipt:
     unit_given, name = storable_name(submission.unit_given), storable_name(submission.name)
-    refusal = submission.refusal
+    refusal, received_at, received_by = submission.refusal, now, run_id
+    if submission.archive_id is not None:
+        received_at, received_by = conn.execute(
+            "SELECT received_at, run_id FROM manuscript WHERE id = ?", (submission.archive_id,)
+        ).fetchone()
     cursor = conn.execute(
         "INSERT INTO manuscript (unit_id, unit_given, name, sha256, source, archive_id, state,"
         " reason, detail, received_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -219,8 +224,8 @@ def _enter(conn: sqlite3.Connection, submission: Submission, run_id: int, now: s
             "refused" if refusal else "received",
             refusal.reason if refusal else "",
             storable(refusal.detail) if refusal else "",
-            now,
-            run_id,
+            received_at,
+            received_by,
         ),
     )
     if cursor.rowcount:

