@@ -1,0 +1,192 @@
+"""Who sent a draft: unit, author, signer and telephone in labelled lines, brackets and 落款."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+_LONGEST_LINE = 100
+_LONGEST_UNIT = 40
+
+_FIELDS = {
+    "unit": "报送单位 供稿单位 来稿单位 投稿单位 选送单位 作者单位 单位名称 供稿部门 报送部门 单位",
+    "author": "作者姓名 作者 信息员 供稿人 供稿 撰稿人 撰稿 通讯员 报送人 报送员 执笔人 执笔 拟稿人"
+    " 拟稿 联系人 投稿人",
+    "signer": "签发领导 签发人 签发 审核人 审核领导 审核 审签人 审签 核稿人 核稿 分管领导",
+    "phone": "联系电话 联系方式 电话号码 手机号码 手机号 手机 电话",
+}
+_FIELD_OF = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
+_LABELS = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
+_LABEL = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}[:：]\s{{0,8}}")
+_LABEL_START = re.compile(rf"[（(【\[［]?\s{{0,4}}(?:{_LABELS})\s{{0,4}}[:：]")
+_VALUE_EDGE = " \u3000\t，,；;、|/（）()【】[]［］"
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[-—－ ]?\d{7,8}|\d{7,8}|\d{3,6}")
+
+_UNIT_END = (
+    "组织部|宣传部|统战部|政法委|纪委|监委|纪工委|党委|党工委|党总支|党支部|总支部|支部委员会|党组"
+    "|工委|委员会|县委|市委|区委|旗委|州委|省委|镇委|乡委|办公室|委办|府办|党校|老干部局|公务员局"
+    "|人才办|人才局|编办|组织办|党建办|党群办|党政办|综合办|组织科|组织处|人事科|人事处|工作部|工作处"
+    "|研究室|信息科|干部科|工作局|指挥部|专班|工作队|局|中心|街道|办事处|管委会|镇|乡|苏木|社区|村"
+    "|村委会|居委会|集团|公司|学院|大学|中学|小学|学校|医院|卫生院|银行|支行|分行|联合会|协会|商会"
+    "|总工会|妇联|团委|共青团|工商联|供电所|分公司|合作社|人民政府|政府|开发区|园区|高新区|林场|农场"
+    "|研究院|政治部|杂志社|报社|机关工委"
+)
+_UNIT = re.compile(rf"[一-鿿][一-鿿（）()·、\d]{{1,38}}(?:{_UNIT_END})")
+_NOT_A_UNIT = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|.*(?:格局|全局|新局|大局|布局|结局|变局|中心城镇)$"
+)
+_TITLE_OF_PERSON = re.compile(
+    r"(?:副?书记|副?部长|副?主任|副?县长|副?市长|副?局长|副?院长|副?校长|副?教授|委员|副?科长|副?处长|副?主席)$"
+)
+_NAME = re.compile(r"[一-鿿·]{2,6}")
+_ENDING_BRACKET = re.compile(
+    r"(?:[（(]([^（）()\n]{2,60})[）)]|[［\[]([^［］\n]{2,60})[］\]])\s{0,4}$"
+)
+_AUTHOR_IS = re.compile(r"(?:作者|执笔人?|单位)\s{0,2}(?:单位)?\s{0,2}(?:系|为|是)\s{0,2}")
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
+    "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫"
+    "孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌"
+    "毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What one or several lines say of the sender; "" where they say nothing."""
+
+    unit: str = ""
+    author: str = ""
+    signer: str = ""
+    phone: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.unit or self.author or self.signer or self.phone)
+
+    def over(self, other: Byline) -> Byline:
+        """This by-line, with its gaps filled from the other one."""
+        return replace(
+            self,
+            unit=self.unit or other.unit,
+            author=self.author or other.author,
+            signer=self.signer or other.signer,
+            phone=self.phone or other.phone,
+        )
+
+
+def is_labelled(line: str) -> bool:
+    """Whether a line begins with a sender's label: "信息员：…", "（联系电话：…"."""
+    return len(line) <= _LONGEST_LINE and bool(_LABEL_START.match(line.strip()))
+
+
+def read_labelled(line: str) -> Byline:
+    """Every labelled field of a line, in any order: "供稿：某科 张三  审核：李四  电话：…"."""
+    matches = list(_LABEL.finditer(line))
+    ends = [match.start() for match in matches[1:]] + [len(line)]
+    fields: dict[str, str] = {}
+    for match, end in zip(matches, ends, strict=True):
+        value = line[match.end() : end].strip(_VALUE_EDGE)
+        _put(fields, _FIELD_OF[match["label"]], value)
+    return Byline(**fields)
+
+
+def read_cells(cells: Iterable[str]) -> Byline:
+    """Fields of a row of a submission form, label cell before value cell: 报送单位 | 某镇 | …"""
+    texts = [cell.strip() for cell in cells]
+    fields: dict[str, str] = {}
+    for label, value in pairwise(texts):
+        key = "".join(label.split()).rstrip(":：")
+        if key in _FIELD_OF and "".join(value.split()) not in _FIELD_OF:
+            _put(fields, _FIELD_OF[key], value)
+    return Byline(**fields)
+
+
+def _put(fields: dict[str, str], field: str, value: str) -> None:
+    """Enter a field that is still empty; an author's value may hold the unit as well."""
+    if field == "phone":
+        found = _PHONE.search(value)
+        value = found[0] if found else ""
+    elif field != "unit":
+        sender = read_sender(value)
+        if sender.unit:
+            fields.setdefault("unit", sender.unit)
+            value = sender.author
+        else:
+            value = read_names(value)
+    if value:
+        fields.setdefault(field, value)
+
+
+def is_unit(line: str) -> bool:
+    """Whether a line is shaped like the name of a party or state body, or a village."""
+    bare = "".join(line.split())
+    if len(bare) > _LONGEST_UNIT or not _UNIT.fullmatch(bare):
+        return False
+    return not _NOT_A_UNIT.match(bare)
+
+
+def is_name(line: str) -> bool:
+    """Whether a line is shaped like one or several persons' names: a common surname first."""
+    names = read_names(line).split("、")
+    return 0 < len(names) <= 4 and all(
+        2 <= len(name) <= 4 and name[0] in _SURNAMES and _NAME.fullmatch(name) for name in names
+    )
+
+
+def read_sender(text: str) -> Byline:
+    """Unit and names of an unlabelled sender: "中共临溪县委组织部 张 三" → unit and 张三.
+
+    Nothing is taken from a text that does not begin with a unit.
+    """
+    text = _AUTHOR_IS.sub("", text.strip(_VALUE_EDGE), count=1)
+    first, *rest = re.split(r"[\s，,：:/]+", text, maxsplit=8)
+    unit = first if is_unit(first) else _TITLE_OF_PERSON.sub("", first)
+    if not is_unit(unit):
+        return Byline()
+    while rest and len(rest[0]) > 3 and is_unit(rest[0]):
+        unit += " " + rest.pop(0)
+    if rest and _TITLE_OF_PERSON.search(rest[0]):
+        rest.pop(0)
+    names = _names(rest)
+    return Byline(unit, names if _are_names(names) else "")
+
+
+def ending_bracket(text: str) -> tuple[str, int] | None:
+    """The bracket that closes a paragraph, if it names the sender: (its content, its start)."""
+    match = _ENDING_BRACKET.search(text, max(0, len(text) - 66))
+    if not match:
+        return None
+    content = match[1] or match[2]
+    if read_bracket(content) or _AUTHOR_IS.match(content.strip()):
+        return content, match.start()
+    return None
+
+
+def read_bracket(content: str) -> Byline:
+    """Sender in the bracket after a piece: "某县委组织部 张三", "作者：张三", "作者单位：某校"."""
+    return read_labelled(content) if is_labelled(content) else read_sender(content)
+
+
+def read_names(text: str) -> str:
+    """Names that a line lists, joined by 、: "张 三 李四" → "张三、李四"."""
+    return _names(text.split())
+
+
+def _names(parts: list[str]) -> str:
+    """Names of a split line joined by 、; a name set with a space (张 三) is made whole."""
+    names: list[str] = []
+    pending = ""
+    for part in parts:
+        if len(part) == 1 and "\u4e00" <= part <= "\u9fff":
+            pending += part
+            if len(pending) < 2:
+                continue
+            part, pending = pending, ""
+        names.append(part.strip(_VALUE_EDGE))
+    return "、".join(name for name in [*names, pending] if name)
+
+
+def _are_names(joined: str) -> bool:
+    return all(_NAME.fullmatch(name) for name in joined.split("、"))

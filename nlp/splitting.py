@@ -1,0 +1,187 @@
+"""One manuscript → its drafts: a compilation is taken apart, an ordinary report never.
+
+A file is a compilation if it says so (第一篇：… 第二篇：…, 【篇一】, 范文一, numbered from one),
+or if after a finished piece (落款, date, "（某县委组织部 张三）") another title stands over new
+prose, or if lines set exactly like the distinctive first title recur over prose. Missing a compilation
+costs an editor a glance; cutting a report in two spoils every figure made from it, so each rule
+wants enough text on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from nlp.byline import ending_bracket
+from nlp.frame import base_roles, tidy
+from nlp.head import PIECE_MARKER, body_size, has_title_shape, is_displayed, same_display
+from nlp.structure import compose
+from nlp.tail import is_signing, opens_attachments
+from nlp.types import Block, Draft, Notice, Reading, Role
+
+_SMALLEST_PIECE = 80
+"""Characters of prose that a piece needs to stand on its own."""
+_LONGEST_PREFACE = 300
+_PROSE = 40
+"""Characters from which a line counts as prose."""
+_SHORTEST_TITLE = 6
+_LONGEST_MARKER = 70
+
+_HAN = "一二三四五六七八九十"
+_NUMBERED_TITLE = re.compile(
+    r"(?P<stem>.{0,40}(?:稿|范文|材料|讲话|发言|信息|报告|总结|汇报|心得|体会|方案|简报|提纲))"
+    rf"\s?[（(【]?(?:篇|之|范文)?\s?(?P<number>[{_HAN}\d]{{1,3}})[）)】]?\s?[:：]?"
+)
+
+
+def split(reading: Reading) -> tuple[Draft, ...]:
+    """The drafts of a manuscript in order, positions from 1; () if it holds no draft's text.
+
+    Every visible line of the file stands in exactly one paragraph of one draft, unless the file
+    is nothing but furniture (a list of contents or links, site lines), which gives no draft.
+    """
+    blocks, removed = tidy(reading.blocks)
+    roles = base_roles(blocks)
+    notices = (*reading.notices, *removed)
+    starts = _piece_starts(blocks, roles)
+    drafts: list[Draft] = []
+    for number, (start, end) in enumerate(pairwise([*starts, len(blocks)]), 1):
+        piece = (blocks[start:end], roles[start:end])
+        draft = compose(*piece, number, (*notices, *_origin(number, len(starts))))
+        if draft is not None:
+            drafts.append(draft)
+    return tuple(drafts)
+
+
+def _origin(number: int, total: int) -> tuple[Notice, ...]:
+    if total == 1:
+        return ()
+    message = f"拆自合编稿件，共{total}篇，此为第{number}篇"
+    return (Notice("split_from_compilation", message, total),)
+
+
+def _piece_starts(blocks: Sequence[Block], roles: list[Role | None]) -> list[int]:
+    """Index of the first block of each piece; the first is always 0.
+
+    Markers without a title, and what stands before the first marker, become furniture.
+    """
+    flow = [i for i, role in enumerate(roles) if role is None]
+    if marked := _marked(blocks, flow):
+        for i in flow[: flow.index(marked[0])]:
+            roles[i] = "furniture"
+        for i in marked:
+            if PIECE_MARKER.fullmatch(blocks[i].text):
+                roles[i] = "furniture"
+        return [0, *marked[1:]]
+    if len(flow) < 4 or not has_title_shape(blocks[flow[0]].text):
+        return [0]
+    return [0, *(_after_endings(blocks, flow) or _repeated_titles(blocks, flow))]
+
+
+def _marked(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
+    """Lines "第一篇：…", "第二篇：…" numbered from one, each with enough text under it, or []."""
+    found = [(i, *_marker(blocks[i].text)) for i in flow]
+    markers = [(i, kind, number) for i, kind, number in found if number]
+    if len(markers) < 2 or len({kind for _, kind, _ in markers}) > 1:
+        return []
+    if [number for _, _, number in markers] != list(range(1, len(markers) + 1)):
+        return []
+    places = [i for i, _, _ in markers]
+    preface = sum(len(blocks[i].text) for i in flow if i < places[0])
+    sizes = (_prose(blocks, flow, *span) for span in pairwise([*places, len(blocks)]))
+    enough = preface <= _LONGEST_PREFACE and min(sizes) >= _SMALLEST_PIECE
+    return places if enough else []
+
+
+def _marker(text: str) -> tuple[str, int]:
+    """(kind, number) of a line that opens a numbered piece; ("", 0) for any other line."""
+    if len(text) > _LONGEST_MARKER or text.endswith(("。", "；", "，")):
+        return "", 0
+    if match := PIECE_MARKER.match(text):
+        kind = match.lastgroup or ""
+        return kind, _number(match[kind])
+    if match := _NUMBERED_TITLE.fullmatch(text):
+        return match["stem"].strip(), _number(match["number"])
+    return "", 0
+
+
+def _number(text: str) -> int:
+    """Number from 1 to 999 in Arabic or from 1 to 99 in Chinese figures; 0 if it is none."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if any(len(part) > 1 for part in (tens, ones)):
+        return 0
+    return ((_HAN.find(tens) + 1 if tens else 1) * 10 if ten else 0) + (
+        _HAN.find(ones) + 1 if ones else 0
+    )
+
+
+def _prose(blocks: Sequence[Block], flow: Iterable[int], start: int, end: int) -> int:
+    """Characters in lines of prose from block ``start`` up to ``end``."""
+    lengths = (len(blocks[i].text) for i in flow if start <= i < end)
+    return sum(length for length in lengths if length >= _PROSE)
+
+
+def _after_endings(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
+    """Titles that follow a finished piece, where the last piece is finished as well.
+
+    A single 落款 in the middle of a file (a letter that a report quotes) does not split it,
+    unless the new title is set apart exactly like the first.
+    """
+    starts: list[int] = []
+    begin, closed = flow[0], False
+    for place, i in enumerate(flow):
+        block = blocks[i]
+        if opens_attachments(block.text):
+            break
+        if is_signing(block) or (len(block.text) >= _PROSE and ending_bracket(block.text)):
+            closed = closed or _prose(blocks, flow, begin, i + 1) >= _SMALLEST_PIECE
+        elif closed and _is_title(blocks, flow, place):
+            starts.append(i)
+            begin, closed = i, False
+        else:
+            closed = False
+    if starts and _prose(blocks, flow, starts[-1], len(blocks)) < _SMALLEST_PIECE:
+        starts.pop()
+    alike = all(_looks_like_first(blocks, flow, i) for i in starts)
+    return starts if closed or alike else []
+
+
+def _is_title(blocks: Sequence[Block], flow: Sequence[int], place: int) -> bool:
+    """Whether the line at ``place`` of the flow could be a title with prose close under it."""
+    block = blocks[flow[place]]
+    if block.label or len(block.text) < _SHORTEST_TITLE or not has_title_shape(block.text):
+        return False
+    return any(len(blocks[i].text) >= _PROSE for i in flow[place + 1 : place + 5])
+
+
+def _looks_like_first(blocks: Sequence[Block], flow: Sequence[int], i: int) -> bool:
+    """Whether a line is set like the first line of the file, and that one apart from the text."""
+    first = blocks[flow[0]]
+    return _is_distinct(first, body_size(blocks)) and same_display(first, blocks[i])
+
+
+def _is_distinct(block: Block, usual: float) -> bool:
+    """Whether a block is unmistakably a title: a title style, or centred and clearly larger."""
+    larger = usual > 0 and block.size >= usual * 1.15
+    return is_displayed(block, usual) and (block.align != "center" or larger)
+
+
+def _repeated_titles(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
+    """Lines set exactly like the distinctive first title, each over enough prose, or []."""
+    first = blocks[flow[0]]
+    if not _is_distinct(first, body_size(blocks)):
+        return []
+    titles = [
+        i
+        for before, (place, i) in zip([-1, *flow], enumerate(flow), strict=False)
+        if same_display(first, blocks[i])
+        and _is_title(blocks, flow, place)
+        and (before < 0 or not same_display(first, blocks[before]))
+    ]
+    if len(titles) < 2 or titles[0] != flow[0]:
+        return []
+    sizes = (_prose(blocks, flow, *span) for span in pairwise([*titles, len(blocks)]))
+    return titles[1:] if min(sizes) >= _SMALLEST_PIECE else []

@@ -1,0 +1,192 @@
+"""Normal forms of Chinese text: for matching, for analysis, and for storing.
+
+``fold`` is for matching only and never stored; ``to_simplified`` is what the word segmenter
+reads; ``clean`` is what is stored as text. The tables are filled on first sight of a character,
+so a long text costs one dictionary look-up per character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from opencc import OpenCC
+
+from nlp.types import Notice
+
+TRADITIONAL_SHARE = 0.05
+"""Share of changed characters from which a text counts as Traditional (real ones: about 0.3)."""
+MOJIBAKE_SHARE = 0.02
+
+_DROPPED = "\x00"
+_EXPANDED = "\x01"
+
+_ZERO_WIDTH = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064"
+    "\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+_BIDI = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+_INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_BIDI}{_CONTROL}]")
+_KINDS = (
+    ("zero_width", "含零宽或不可见字符{}个，已清除", re.compile(f"[{_ZERO_WIDTH}]")),
+    ("bidi", "含文字方向控制符{}个，已清除，原文显示顺序可能被改动", re.compile(f"[{_BIDI}]")),
+    ("control_characters", "含控制字符{}个，已清除", re.compile(f"[{_CONTROL}]")),
+)
+_LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+# Typical wreckage: U+FFFD; UTF-8 read as GBK (锛 銆 鐨 鈥 …) or as Latin-1 (ä¸­); doubled damage
+# (锟斤拷) and uninitialised memory (烫烫, 屯屯). None of these Han occurs in official prose in the
+# amounts that a broken text shows.
+_WRECKAGE = re.compile(
+    "[\ufffd锟鈥銆锛鐨涓浠缁鏄鍦鍜鎴鏈鐩瀹\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]"
+)
+_REPEATED = re.compile("烫烫|屯屯|锟斤拷")
+
+
+class _FoldTable(dict[int, str]):
+    """Code point → what it folds to; filled when a character is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+class _SlotTable(dict[int, str]):
+    """Code point → exactly one character, so that positions survive ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _FOLD[code]
+        slot = self[code] = folded if len(folded) == 1 else _EXPANDED if folded else _DROPPED
+        return slot
+
+
+_FOLD = _FoldTable()
+_SLOT = _SlotTable()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folded:
+    """Text reduced to what matters for matching.
+
+    ``offsets[i]`` is the index in the original of the character that gave ``text[i]``;
+    shape (len(text),), int32, never decreasing.
+    """
+
+    text: str
+    offsets: npt.NDArray[np.int32]
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def is_han(character: str) -> bool:
+    """Whether one character is a Chinese ideograph (〇 included)."""
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0003ffff"
+        or character == "〇"
+    )
+
+
+def _fold_character(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":
+        return ""
+    plain: str = _converter().convert(unicodedata.normalize("NFKC", character)).lower()
+    return "".join(c for c in plain if is_han(c) or "0" <= c <= "9" or "a" <= c <= "z")
+
+
+def fold(text: str, ranges: Iterable[tuple[int, int]] | None = None) -> Folded:
+    """NFKC, Traditional → Simplified, lower case, only Han and ``[0-9a-z]`` kept.
+
+    ``ranges`` are half-open ranges of ``text``, ascending and disjoint; default all of it.
+    Folding goes character by character (not by OpenCC's phrases), so a Traditional copy and its
+    Simplified original meet whatever their context.
+    """
+    slots = text.translate(_SLOT)
+    codes = np.frombuffer(slots.encode("utf-32-le"), dtype=np.uint32)
+    kept = codes != 0
+    if ranges is not None:
+        wanted = np.zeros(len(codes), dtype=bool)
+        for start, end in ranges:
+            wanted[start:end] = True
+        kept &= wanted
+    offsets = np.flatnonzero(kept).astype(np.int32)
+    folded = codes[offsets].tobytes().decode("utf-32-le")
+    return _expand(text, folded, offsets) if _EXPANDED in folded else Folded(folded, offsets)
+
+
+def _expand(text: str, folded: str, offsets: npt.NDArray[np.int32]) -> Folded:
+    """Replace each marker by the several characters that one gave (⑩ → 10, ㎡ → m2)."""
+    origins = offsets.tolist()
+    parts = [
+        _FOLD[ord(text[origin])] if slot == _EXPANDED else slot
+        for slot, origin in zip(folded, origins, strict=True)
+    ]
+    lengths = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts))
+    return Folded("".join(parts), np.repeat(offsets, lengths))
+
+
+def to_simplified(text: str) -> str:
+    """Traditional → Simplified (OpenCC t2s, by phrase), of the same length as ``text``.
+
+    Offsets into the result are offsets into ``text``: where OpenCC would change the length,
+    characters are converted one by one and those without a one-character form stay.
+    """
+    try:
+        converted: str = _converter().convert(text)
+    except UnicodeError:  # lone surrogates, which clean() removes
+        return text
+    if len(converted) == len(text):
+        return converted
+    return "".join(_one_for_one(character) for character in text)
+
+
+def _one_for_one(character: str) -> str:
+    converted: str = _converter().convert(character)
+    return converted if len(converted) == 1 else character
+
+
+def traditional_share(text: str) -> float:
+    """Share, 0 to 1, of the characters of ``text`` that Simplified script writes otherwise."""
+    simplified = to_simplified(text)
+    if simplified == text:
+        return 0.0
+    return sum(a != b for a, b in zip(text, simplified, strict=True)) / len(text)
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in Traditional script."""
+    return traditional_share(text) >= TRADITIONAL_SHARE
+
+
+def detect_mojibake(text: str) -> bool:
+    """Whether a text was decoded with the wrong character set (乱码)."""
+    if _REPEATED.search(text):
+        return True
+    return len(_WRECKAGE.findall(text)) > max(2, MOJIBAKE_SHARE * len(text))
+
+
+def clean(text: str) -> tuple[str, tuple[Notice, ...]]:
+    """Remove what cannot be seen, keep what can; say how many characters went.
+
+    Every line break becomes ``\\n``; tabs stay. The notices carry the codes "zero_width", "bidi"
+    and "control_characters".
+    """
+    text = _LINE_BREAKS.sub("\n", text)
+    if not _INVISIBLE.search(text):
+        return text, ()
+    notices = []
+    for code, message, pattern in _KINDS:
+        if count := len(pattern.findall(text)):
+            notices.append(Notice(code, message.format(count), count))
+    return _INVISIBLE.sub("", text), tuple(notices)
