@@ -40,6 +40,10 @@ class ReuseRules:
     near: float = 0.7
     # The smaller text is all but a few sentences in the other.
     part: float = 0.75
+    # It is wholly in the other (a stray connecting word aside), which has a paragraph more in
+    # seven: cut down, not reworked.
+    whole: float = 0.95
+    cut: float = 0.85
     # One unit sends a revised version: half of it may be rewritten.
     revised: float = 0.5
     # 20 % of the sentences taken over, less what their edits hide.
@@ -60,11 +64,13 @@ class ReuseRules:
     quoted: int = 60
     # A cut version starts where the original starts: both first passages begin within this.
     opening: int = 30
-    # One draft made of several: together so much of it, each source so much of it, and of each
-    # source at least so much used.
+    # One draft made of several: together so much of it, each source so much of it, of each source
+    # at least so much used, and most of what each gives is its own: pieces that overlap in the
+    # whole were rather cut out of it.
     merged_total: float = 0.6
     merged_each: float = 0.15
     merged_used: float = 0.3
+    merged_own: float = 0.67
 
     @property
     def version(self) -> str:
@@ -176,12 +182,15 @@ def merged_from(sources: Sequence[Source], rules: ReuseRules = RULES) -> frozens
     """
     credited: dict[int, float] = {}
     seen: set[int] = set()
-    for source in sorted(sources, key=lambda s: (-s.share, s.key)):
-        if source.used < rules.merged_used:
-            continue
+    for source in sorted(sources, key=lambda s: (-s.share, -s.used, s.key)):
         places = {place for start, end in source.ranges for place in range(start, end)}
-        credit = source.share * len(places - seen) / max(1, len(places))
-        if credit >= rules.merged_each:
+        own = len(places - seen) / max(1, len(places))
+        credit = source.share * own
+        if (
+            source.used >= rules.merged_used
+            and own >= rules.merged_own
+            and credit >= rules.merged_each
+        ):
             credited[source.key] = credit
             seen |= places
     if len(credited) < 2 or sum(credited.values()) < rules.merged_total:
@@ -253,7 +262,7 @@ def _kind(
         return "完全相同"
     if m.same_unit and low >= rules.revised and high >= rules.near:
         return "重复报送"
-    if low >= rules.near:
+    if low >= rules.near and not (high >= rules.whole and low < rules.cut):
         texts = m.a.folded.text, m.b.folded.text
         swapped = not m.same_unit and is_rewritten_for_another_place(*texts, spans)
         return "套写" if swapped else "高度相似"

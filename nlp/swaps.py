@@ -7,6 +7,7 @@ nearly all names and numbers, and a name is among it, the text was rewritten for
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from nlp.alignment import Span
@@ -41,9 +42,31 @@ def exchanges(a: str, b: str, spans: Sequence[Span]) -> Iterator[Exchange]:
     """What differs inside the shared passages of two folded texts; a side may be ""."""
     for span in spans:
         for last, run in zip(span.runs, span.runs[1:], strict=False):
-            end_a, end_b = last.a + last.length, last.b + last.length
-            before, after = a[max(0, end_a - 3) : end_a], a[run.a : run.a + 3]
-            yield Exchange(before, a[end_a : run.a], b[end_b : run.b], after)
+            gap_a, gap_b = a[last.a + last.length : run.a], b[last.b + last.length : run.b]
+            yield from _split(
+                a[max(0, last.a + last.length - 3) : last.a + last.length],
+                gap_a,
+                gap_b,
+                a[run.a : run.a + 3],
+            )
+
+
+def _split(before: str, a: str, b: str, after: str) -> Iterator[Exchange]:
+    """One gap, cut at words too short for a run: 陈小满带领36 → 周立冬带领22 is two exchanges."""
+    start_a = start_b = 0
+    whole = before + a + after
+    for place_a, place_b, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        if 0 < size < 2:
+            continue
+        left, right = len(before) + start_a, len(before) + place_a
+        if start_a < place_a or start_b < place_b:
+            yield Exchange(
+                whole[max(0, left - 3) : left],
+                a[start_a:place_a],
+                b[start_b:place_b],
+                whole[right : right + 3],
+            )
+        start_a, start_b = place_a + size, place_b + size
 
 
 def is_rewritten_for_another_place(a: str, b: str, spans: Sequence[Span]) -> bool:
