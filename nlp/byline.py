@@ -22,7 +22,8 @@ _LABELS = "|".join(sorted(_FIELD_OF, key=len, reverse=True))
 _LABEL = re.compile(rf"(?P<label>{_LABELS})\s{{0,4}}[:：]\s{{0,8}}")
 _LABEL_START = re.compile(rf"[（(【\[［]?\s{{0,4}}(?:{_LABELS})\s{{0,4}}[:：]")
 _VALUE_EDGE = " \u3000\t，,；;、|/（）()【】[]［］"
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[-—－ ]?\d{7,8}|\d{7,8}|\d{3,6}")
+_LONG_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[-—－ ]?\d{7,8}|\d{7,8}")
+_PHONE = re.compile(rf"{_LONG_PHONE.pattern}|\d{{3,6}}")
 
 _UNIT_END = (
     "组织部|宣传部|统战部|政法委|纪委|监委|纪工委|党委|党工委|党总支|党支部|总支部|支部委员会|党组"
@@ -31,7 +32,7 @@ _UNIT_END = (
     "|研究室|信息科|干部科|工作局|指挥部|专班|工作队|局|中心|街道|办事处|管委会|镇|乡|苏木|社区|村"
     "|村委会|居委会|集团|公司|学院|大学|中学|小学|学校|医院|卫生院|银行|支行|分行|联合会|协会|商会"
     "|总工会|妇联|团委|共青团|工商联|供电所|分公司|合作社|人民政府|政府|开发区|园区|高新区|林场|农场"
-    "|研究院|政治部|杂志社|报社|机关工委"
+    "|研究院|政治部|杂志社|报社|机关工委|科|股|调研组|课题组|工作组"
 )
 _UNIT = re.compile(rf"[一-鿿][一-鿿（）()·、\d]{{1,38}}(?:{_UNIT_END})")
 _NOT_A_UNIT = re.compile(
@@ -104,19 +105,35 @@ def read_cells(cells: Iterable[str]) -> Byline:
 
 
 def _put(fields: dict[str, str], field: str, value: str) -> None:
-    """Enter a field that is still empty; an author's value may hold the unit as well."""
-    if field == "phone":
-        found = _PHONE.search(value)
-        value = found[0] if found else ""
-    elif field != "unit":
-        sender = read_sender(value)
+    """Enter a field that is still empty; a person's value may hold unit and telephone as well."""
+    if field != "unit":
+        phone = (_PHONE if field == "phone" else _LONG_PHONE).search(value)
+        if phone:
+            fields.setdefault("phone", phone[0])
+        if field == "phone":
+            return
+        if phone:
+            value = value[: phone.start()].strip(_VALUE_EDGE).removesuffix("电话")
+        sender = _read_people(value)
         if sender.unit:
             fields.setdefault("unit", sender.unit)
-            value = sender.author
-        else:
-            value = read_names(value)
+        value = sender.author
     if value:
         fields.setdefault(field, value)
+
+
+def _read_people(value: str) -> Byline:
+    """The value of a person's label: names, after a unit or an office (党建科 张三) perhaps."""
+    if (sender := read_sender(value)).unit:
+        return sender
+    names = read_names(value)
+    people = [name for name in names.split("、") if is_name(name)]
+    return Byline(author="、".join(people) or names)
+
+
+def names_unit(line: str) -> bool:
+    """Whether a line has a label for the unit itself, not only for persons."""
+    return any(_FIELD_OF[match["label"]] == "unit" for match in _LABEL.finditer(line))
 
 
 def is_unit(line: str) -> bool:

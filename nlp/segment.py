@@ -30,6 +30,8 @@ class DictionaryError(ValueError):
 
 
 class _Cutter(Protocol):
+    name: Engine
+
     def add_word(self, word: str, freq: int, /) -> object:
         """Make a word known."""
 
@@ -38,6 +40,8 @@ class _Cutter(Protocol):
 
 
 class _Rust:
+    name: Engine = "rjieba"
+
     def __init__(self) -> None:
         from rjieba.rjieba import Jieba
 
@@ -52,6 +56,8 @@ class _Rust:
 
 
 class _Reference:
+    name: Engine = "jieba"
+
     def __init__(self) -> None:
         import logging
 
@@ -88,6 +94,7 @@ class Segmenter:
         Raises DictionaryError for a bad line, OSError for a file that cannot be read.
         """
         self._cutter = _cutter(engine)
+        self.engine = self._cutter.name
         self._silent = _PUNCTUATION | stop_words()
         entries = _entries(_shipped("dictionary.txt"), "dictionary.txt")
         for word, frequency in entries:

@@ -2,8 +2,8 @@
 
 A file is a compilation if it says so (第一篇：… 第二篇：…, 【篇一】, 范文一, numbered from one),
 or if after a finished piece (落款, date, "（某县委组织部 张三）") another title stands over new
-prose, or if lines set exactly like the distinctive first title recur over prose. Missing a compilation
-costs an editor a glance; cutting a report in two spoils every figure made from it, so each rule
+prose, or if lines set exactly like the distinctive first title recur over prose. To miss one
+costs an editor a glance; to cut a report in two spoils every figure made from it, so each rule
 wants enough text on both sides.
 """
 
@@ -80,9 +80,14 @@ def _piece_starts(blocks: Sequence[Block], roles: list[Role | None]) -> list[int
 
 
 def _marked(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
-    """Lines "第一篇：…", "第二篇：…" numbered from one, each with enough text under it, or []."""
+    """Lines "第一篇：…", "第二篇：…" numbered from one, each with enough text under it, or [].
+
+    Where the numbers begin anew the earlier ones are a list of contents.
+    """
     found = [(i, *_marker(blocks[i].text)) for i in flow]
     markers = [(i, kind, number) for i, kind, number in found if number]
+    while any(number == 1 for _, _, number in markers[1:]):
+        markers.pop(0)
     if len(markers) < 2 or len({kind for _, kind, _ in markers}) > 1:
         return []
     if [number for _, _, number in markers] != list(range(1, len(markers) + 1)):

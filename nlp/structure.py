@@ -16,10 +16,12 @@ from nlp.byline import (
     ending_bracket,
     is_labelled,
     is_name,
+    names_unit,
     read_bracket,
     read_cells,
     read_labelled,
     read_names,
+    read_sender,
 )
 from nlp.counting import count_content
 from nlp.dateline import read_date_line
@@ -188,17 +190,24 @@ def _sender(paragraphs: Sequence[Paragraph]) -> tuple[Byline, str]:
             dated = read_date_line(text) or dated
         elif paragraph.role == "signature":
             unit, day = dated_unit(text)
-            unit = unit or "".join(text.split())
-            signed = replace(signed, unit=f"{signed.unit}、{unit}" if signed.unit else unit)
+            sender = Byline(unit) if unit else read_sender(text)
+            unit = sender.unit or "".join(text.split())
+            joint = f"{signed.unit}、{unit}" if signed.unit else unit
+            signed = Byline(joint, signed.author or sender.author)
             dated = day or dated
         elif paragraph.role == "byline":
             if "\t" in text:
                 labelled = labelled.over(read_cells(text.split("\t")))
             elif is_labelled(text):
-                labelled = labelled.over(read_labelled(text))
+                found = read_labelled(text)
+                if found.unit and not names_unit(text):  # a contact's office, not the sender
+                    loose = loose.over(Byline(found.unit))
+                    found = replace(found, unit="")
+                labelled = labelled.over(found)
             else:
-                unit, day = dated_unit(text)
-                loose = loose.over(Byline(unit) if unit else _loose_sender(text))
+                bare = text.strip("（）()[]［］ \u3000")
+                unit, day = dated_unit(bare)
+                loose = loose.over(Byline(unit) if unit else _loose_sender(bare))
                 dated = day or dated
     last = next((p.text for p in reversed(paragraphs) if p.role == "body"), "")
     if bracket := ending_bracket(last):
@@ -207,8 +216,7 @@ def _sender(paragraphs: Sequence[Paragraph]) -> tuple[Byline, str]:
 
 
 def _loose_sender(text: str) -> Byline:
-    """Sender in a by-line without labels: in brackets, a unit, names, or a unit and names."""
-    bare = text.strip("（）()[]［］ \u3000")
-    if found := read_bracket(bare):
+    """Sender in a by-line without labels: a unit, names, or a unit and names."""
+    if found := read_bracket(text):
         return found
-    return Byline(author=read_names(bare)) if is_name(bare) else Byline()
+    return Byline(author=read_names(text)) if is_name(text) else Byline()

@@ -103,7 +103,8 @@ def tail_role(block: Block) -> Role | None:
 
 def is_bracket_sender(content: str) -> bool:
     """Whether the content of a bracket that fills a line names who wrote the piece."""
-    return bool(read_bracket(content)) or content.startswith(("作者", "执笔", "供稿", "来源"))
+    named = content.startswith(("作者", "执笔", "供稿", "来源"))
+    return named or bool(read_bracket(content)) or bool(dated_unit(content)[0])
 
 
 def dated_unit(text: str) -> tuple[str, str]:
