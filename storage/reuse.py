@@ -130,9 +130,10 @@ class _Batch:
     def _of(self, draft: int) -> list[int]:
         hits: Counter[int] = Counter()
         for value in self.prints[draft]:
-            if value not in self.common:
-                hits.update(self.stored.get(value, ()))
-                hits.update(self.arriving[value])
+            earlier, here = self.stored.get(value), self.arriving[value]
+            if (earlier or len(here) > 1) and value not in self.common:
+                hits.update(earlier or ())
+                hits.update(here)
         del hits[draft]
         need = min(MIN_HITS, max(1, len(self.prints[draft]) // 2))
         strong = [other for other, count in hits.items() if count >= need]
@@ -174,9 +175,13 @@ class _Sides(dict[int, Side]):
 
 
 def _stored_draft(conn: sqlite3.Connection, draft_id: int) -> tuple[Draft, int | None, int]:
+    # A killed run and the one that finished its work count as one arrival: the pairs are then
+    # those of a run that nobody killed.
     title, dated, unit, run, text, packed = conn.execute(
-        "SELECT title, dated, unit_id, run_id, text, paragraphs FROM draft"
-        " JOIN _draft_text ON draft_id = draft.id WHERE draft.id = ?",
+        "SELECT title, dated, draft.unit_id, (SELECT min(id) FROM run"
+        " WHERE id >= manuscript.run_id AND outcome NOT IN ('interrupted', 'failed')),"
+        " text, paragraphs FROM draft JOIN _draft_text ON draft_id = draft.id"
+        " JOIN manuscript ON manuscript.id = manuscript_id WHERE draft.id = ?",
         (draft_id,),
     ).fetchone()
     return Draft(1, title, unpack_paragraphs(text, packed), dated=dated), unit, run
