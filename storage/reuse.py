@@ -178,8 +178,8 @@ def _stored_draft(conn: sqlite3.Connection, draft_id: int) -> tuple[Draft, int |
     # A killed run and the one that finished its work count as one arrival: the pairs are then
     # those of a run that nobody killed.
     title, dated, unit, run, text, packed = conn.execute(
-        "SELECT title, dated, draft.unit_id, (SELECT min(id) FROM run"
-        " WHERE id >= manuscript.run_id AND outcome NOT IN ('interrupted', 'failed')),"
+        "SELECT title, dated, draft.unit_id, coalesce((SELECT min(id) FROM run WHERE id >="
+        " manuscript.run_id AND outcome NOT IN ('interrupted', 'failed')), manuscript.run_id),"
         " text, paragraphs FROM draft JOIN _draft_text ON draft_id = draft.id"
         " JOIN manuscript ON manuscript.id = manuscript_id WHERE draft.id = ?",
         (draft_id,),
@@ -209,9 +209,7 @@ def _row(low: int, high: int, verdict: Verdict, now: str, rules: ReuseRules) -> 
     )  # fmt: skip
 
 
-def _file_digests(
-    conn: sqlite3.Connection, entries: Sequence[Entry]
-) -> dict[int, tuple[int, ...]]:
+def _file_digests(conn: sqlite3.Connection, entries: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
     """Store the digests; returns for each draft the earliest equal drafts before it."""
     conn.executemany(
         "INSERT INTO _digest (draft_id, exact) VALUES (?, ?)",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlite_utils import Database
@@ -22,20 +23,25 @@ from storage.ledger import FileStat, receive, unseen, waiting
 from storage.runs import finish_run, start_run
 from tests.support_storage import draft, findings, outcome, submission
 
+T = TypeVar("T")
+
 NAMES = ("甲.docx", "乙.docx", "宏.docm", "丙.docx")
 STATS = [FileStat(f"/inbox/{name}", 1, 2, number) for number, name in enumerate(NAMES)]
 TIMES = ("_at", "run_id", "at")
 
 
 def intake(db: Database) -> None:
-    """One run as the pipeline does it: look, receive, read what waits in batches of two."""
+    """One run as the pipeline does it: look, receive, read what waits, in batches of two."""
     run = start_run(db, "direct", "/inbox")
-    new = unseen(db, STATS)
-    receive(db, [replace(submission(s.path[7:]), stat=s) for s in new], run)
-    todo = waiting(db)
-    for start in range(0, len(todo), 2):
-        commit_batch(db, run, [read(w.manuscript_id, w.name) for w in todo[start : start + 2]])
+    for stats in batches(unseen(db, STATS)):
+        receive(db, [replace(submission(s.path[7:]), stat=s) for s in stats], run)
+    for batch in batches(waiting(db)):
+        commit_batch(db, run, [read(w.manuscript_id, w.name) for w in batch])
     finish_run(db, run, "completed", {"files": len(STATS)})
+
+
+def batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + 2] for start in range(0, len(items), 2))
 
 
 def read(manuscript_id: int, name: str) -> Outcome:
