@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> None:
         payload = requests.read(int.from_bytes(header, "big"))
         for path, name in wire.jobs(wire.parse(payload)):
             _allow(cpu, wall)
-            answers.write(wire.frame(wire.pack(_answer(Path(path), name))))
+            answers.write(_answer(Path(path), name))
             answers.flush()
         signal.alarm(0)
 
@@ -73,12 +73,19 @@ def _allow(cpu: int, wall: int) -> None:
     signal.alarm(wall + 5)
 
 
-def _answer(path: Path, name: str) -> Reading | Refusal | str:
+def _answer(path: Path, name: str) -> bytes:
+    """The framed answer for one file."""
     try:
         answer = read.read_native(path, name)
+        return _framed(answer.format if isinstance(answer, read.Office) else answer)
+    except MemoryError:
+        return _framed(Refusal("out_of_memory"))
     except Exception as error:  # a defect of ours: costs this file, and says where it is
-        return Refusal("reader_died", _where(error))
-    return answer.format if isinstance(answer, read.Office) else answer
+        return _framed(Refusal("reader_died", _where(error)))
+
+
+def _framed(answer: Reading | Refusal | str) -> bytes:
+    return wire.frame(wire.pack(answer))
 
 
 def _where(error: Exception) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 from nlp.types import Refusal
 from word.directory import MiB
 
-FORMATS = ("doc", "wps", "rtf", "odt")
+FORMATS = ("doc", "wps", "rtf", "odt", "xml")
 _EXTENSIONS = {"wps": "doc"}  # WPS writes Word's own binary format under its own suffix
 _FIRST = 60.0  # seconds for the first file of a run, start included …
 _NEXT = 10.0  # … and for each further one

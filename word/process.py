@@ -18,6 +18,7 @@ from word.directory import MiB
 from word.reasons import Refused
 
 _TIME_SIGNALS = (signal.SIGXCPU, signal.SIGALRM)
+_START_SECONDS = 60.0
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "LC_ALL", "LANG")  # the rest may be secret
 
 
@@ -51,13 +52,15 @@ class Child:
         self._poll = select.poll()
         self._poll.register(self._answers, select.POLLIN)
         self._received = bytearray()
-        self._seconds = limits.wall_seconds
+        self._seconds: float = _START_SECONDS
+        self._limits = limits
         self.served = 0
 
     def start(self) -> None:
         """Wait until the child is ready; a child that cannot start is our fault, not a file's."""
         try:
             ready = self.receive() == "ready"
+            self._seconds = self._limits.wall_seconds
         except (Refused, wire.Garbage):
             ready = False
         if not ready:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from nlp.types import Notice, Reading, Refusal
 from word.convert import converted
 from word.docx import read_docx
-from word.guard import Parts, read_bytes
+from word.guard import Parts, parse_xml, read_bytes
 from word.ofd import read_ofd
 from word.package import Package
 from word.plain import decode, read_plain
@@ -33,7 +33,7 @@ _TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".log", ".csv"}
 class Office:
     """An answer that is not one yet: the file must first be converted by LibreOffice."""
 
-    format: str  # "doc" "wps" "rtf" "odt"
+    format: str  # of word.convert.FORMATS
 
 
 def read_file(path: Path, name: str = "") -> Reading | Refusal:
@@ -62,20 +62,29 @@ def read_native(path: Path, name: str = "") -> Reading | Refusal | Office:
     except RecursionError:
         return Refusal("hostile_xml", "nested too deeply")
     if isinstance(answer, Reading) and not any(block.text.strip() for block in answer.blocks):
-        return Refusal("no_text", answer.format)
+        return _without_text(answer)
     return answer
 
 
 def after_conversion(answer: Reading | Refusal | Office, source: str) -> Reading | Refusal:
     """What was read of the .docx that LibreOffice made, named after its source format."""
-    if isinstance(answer, Reading):
-        notice = Notice("converted", f"由.{source}经LibreOffice转换")
-        return replace(answer, format=source, notices=(*answer.notices, notice))
-    if isinstance(answer, Office):
+    if isinstance(answer, Reading) and answer.format == "docx":
+        said = "Word 2003 XML" if source == "xml" else f".{source}"
+        notice = Notice("converted", f"由{said}经LibreOffice转换")
+        kind = "doc" if source == "xml" else source  # which is how such files are named
+        return replace(answer, format=kind, notices=(*answer.notices, notice))
+    if not isinstance(answer, Refusal):
         return Refusal("conversion_failed", f"came out as {answer.format}")
-    if answer.reason in ("no_text", "timeout", "out_of_memory", "reader_died"):
+    if answer.reason in ("no_text", "scan_needs_ocr", "timeout", "out_of_memory", "reader_died"):
         return answer
     return Refusal("conversion_failed", f"{answer.reason} {answer.detail}")
+
+
+def _without_text(reading: Reading) -> Refusal:
+    """Pictures and no text: a scan that was put into a Word file."""
+    pictures = any(notice.code == "pictures" for notice in reading.notices)
+    detail = "；".join([reading.format, *(notice.message for notice in reading.notices)])
+    return Refusal("scan_needs_ocr" if pictures else "no_text", detail)
 
 
 def _read(data: bytes, suffix: str) -> Reading | Office:
@@ -88,6 +97,9 @@ def _read(data: bytes, suffix: str) -> Reading | Office:
         return Office("wps" if suffix == ".wps" else "doc")
     if kind == "rtf":
         return Office("rtf")
+    if kind == "word_xml":
+        parse_xml(data)  # LibreOffice is to see no more of XML than we would read ourselves
+        return Office("xml")
     if kind == "pdf":
         from word.pdf import read_pdf  # takes longer to import than most files to read
 

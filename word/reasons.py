@@ -71,7 +71,7 @@ _LIST = (
     Reason("not_word", "是表格、演示或其他文件，不是Word文稿", "请报送Word文稿"),
     Reason("macro", "带有宏，为安全起见没有读取", "请另存为不带宏的.docx再报送"),
     Reason("encrypted", "已加密或设了打开密码", "请去掉密码后再报送"),
-    Reason("no_text", "里没有文字", "请检查是否发错了文件"),
+    Reason("no_text", "里没有可读的文字", "请检查是否发错了文件，或只有图表、嵌入内容"),
     Reason("scan_needs_ocr", "是扫描件，需OCR", "请报送电子版文稿，或先做文字识别"),
     Reason(
         "needs_libreoffice",

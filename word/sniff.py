@@ -24,6 +24,7 @@ _ZIP_TYPES = (  # content type of the main part → kind; the first that occurs
 )
 _MAGIC = (
     (b"{\\rt", "rtf"),
+    (b"\xdb\xa5-\0", "doc"),  # Word 2
     (b"Rar!\x1a\x07", "packed"),
     (b"7z\xbc\xaf\x27\x1c", "packed"),
     (b"\x1f\x8b", "packed"),
@@ -51,8 +52,9 @@ def sniff(path: Path) -> str:
 def kind_of(data: bytes) -> str:
     """The kind of a file's bytes.
 
-    Word text: ``docx`` (also templates), ``doc`` (Word 97–2003 and WPS), ``rtf``, ``odt``,
-    ``pdf``, ``ofd``, ``txt``. Word text that is not read: ``docm`` and ``doc_macro`` (macros),
+    Word text: ``docx`` (also templates), ``doc`` (Word 2 to 2003 and WPS), ``word_xml`` (Word
+    2003's XML, which office systems like to write and to call .doc), ``rtf``, ``odt``, ``pdf``,
+    ``ofd``, ``txt``. Word text that is not read: ``docm`` and ``doc_macro`` (macros),
     ``encrypted``, ``html``, ``xml``. Else ``zip`` (an archive of files), ``packed`` (other
     archives), ``office`` (sheets, slides, mail), ``image``, ``unknown``.
 
@@ -131,5 +133,7 @@ def _text_kind(data: bytes) -> str:
     if start.startswith(_HTML):
         return "html"
     if start.startswith(b"<?xml"):
+        if b'progid="word.document"' in start and b"/word/2003/wordml" in data:
+            return "word_xml"
         return "html" if b"<html" in start else "xml"
     return "txt" if decode(data) else "unknown"
