@@ -117,17 +117,14 @@ class _Page:
 
     def _set_styles(self, section: Any) -> None:
         styles = self.doc.styles
+        for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3"):
+            parts.plain_style(styles[name].element)
         set_font(styles["Title"], "方正小标宋简体", 22)
         set_font(styles["Subtitle"], "楷体_GB2312", 16)
         for level, (font, bold) in HEADINGS.items():
             set_font(styles[f"Heading {level}"], font, 16, bold=bold)
             if self.word.auto_numbers:
                 parts.number(styles[f"Heading {level}"].element.get_or_add_pPr(), level)
-        for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3"):
-            styles[name].font.color.rgb = None
-            for border in styles[name].element.iter(qn("w:pBdr")):
-                border.getparent().remove(border)
-                break
         footer = section.footer.paragraphs[0]
         footer.alignment = CENTRE
         footer.add_run("— ")

@@ -39,6 +39,13 @@ def strip(document: Document) -> None:
             style.remove(link)
 
 
+def plain_style(style: Any) -> None:
+    """Take from a template style its colours, borders and numbers; its outline level stays."""
+    for name in ("rPr", "pPr/w:numPr", "pPr/w:pBdr", "pPr/w:spacing", "pPr/w:contextualSpacing"):
+        for element in style.findall(f"w:{name}", style.nsmap):
+            element.getparent().remove(element)
+
+
 def define_list(document: Document, indent: int, *, styled: bool) -> None:
     """Make list 1 the three levels 一、 （一） 1.; ``styled`` ties them to the heading styles."""
     levels = "".join(
