@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
+from nlp.types import Notice
 from word.notices import Tally
 from word.numbering import Counters, Numbering
 from word.ooxml import Element
-from word.package import Package
+from word.package import Package, parse
 from word.reasons import Refused
+from word.sheet import Sheet
 from word.styles import Styles
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,17 @@ class Context:
         self.tally = Tally()
         self.sections: list[Element] = []  # w:sectPr in order
         self.notes: list[NoteReference] = []
+        self._sheets: list[Sheet] = []
 
     @cached_property
     def styles(self) -> Styles:
         """The styles of the document; none if it has no such part."""
-        return Styles(self.side_part("styles", shared=True))
+        return Styles(self._sheet("styles"))
 
     @cached_property
     def numbering(self) -> Numbering:
         """The lists of the document; none if it has no such part."""
-        return Numbering(self.side_part("numbering", shared=True), self.styles.list_of)
+        return Numbering(lambda: self._sheet("numbering"), self.styles.list_of)
 
     @cached_property
     def settings(self) -> Element | None:
@@ -57,24 +64,35 @@ class Context:
         """Counters for a flow of text of its own."""
         return Counters(self.numbering, self.tally.unknown_formats)
 
-    def side_part(self, kind: str, *, shared: bool = False) -> Element | None:
+    def side_part(self, kind: str) -> Element | None:
         """Root of the part of a kind that belongs to the main document; None if there is none."""
         name = self.package.related(self.main, kind)
-        return self.part(name, shared=shared) if name else None
+        return self.part(name) if name else None
 
-    def part(self, name: str, *, shared: bool = False) -> Element | None:
+    def part(self, name: str) -> Element | None:
         """Root of a part beside the main document; None, and counted, if it is damaged.
 
         Raises:
             Refused: if the part is hostile.
         """
-        try:
-            return self.package.shared_xml(name) if shared else self.package.xml(name)
-        except Refused as refused:
-            if not refused.reason.startswith("damaged"):
-                raise
-            self.tally["damaged_parts"] += 1
+        root = _undamaged(lambda: self.package.xml(name))
+        self.tally["damaged_parts"] += root is None
+        return root
+
+    def close(self) -> tuple[Notice, ...]:
+        """What was noticed, when all has been read."""
+        self.tally["damaged_parts"] += sum(sheet.damaged for sheet in self._sheets)
+        return self.tally.notices()
+
+    def _sheet(self, kind: str) -> Sheet | None:
+        name = self.package.related(self.main, kind)
+        data = _undamaged(lambda: self.package.data(name)) if name else b""
+        self.tally["damaged_parts"] += data is None
+        if not data:
             return None
+        sheet = Sheet(data, lambda some: _undamaged(lambda: parse(some)))
+        self._sheets.append(sheet)
+        return sheet
 
     def linked(self, part: str, relationship: str) -> Element | None:
         """Root of the part that ``part`` refers to by a relationship id; None if there is none."""
@@ -84,3 +102,13 @@ class Context:
     def note(self, kind: str, note_id: str, *, custom: bool) -> None:
         """Remember a note mark for the notes that follow the body."""
         self.notes.append(NoteReference(kind, note_id, len(self.sections), custom))
+
+
+def _undamaged(read: Callable[[], T]) -> T | None:
+    """What ``read`` gives, or None if it finds something damaged; what is hostile is refused."""
+    try:
+        return read()
+    except Refused as refused:
+        if refused.reason.startswith("damaged"):
+            return None
+        raise

@@ -42,7 +42,7 @@ def read_docx(package: Package) -> Reading:
     blocks += _margins(context, "header")
     blocks += _margins(context, "footer")
     _outside(context)
-    return Reading("docx", tuple(blocks), context.tally.notices())
+    return Reading("docx", tuple(blocks), context.close())
 
 
 def _story(context: Context, part: str, layer: Layer, root: Element | None) -> list[Block]:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from word.numerals import numeral
 from word.ooxml import MC, VAL, Element, W, branch, is_on, whole
+from word.sheet import Sheet
 from word.symbols import symbol
 
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-_ILVL, _NUM_ID, _ABSTRACT_ID = W + "ilvl", W + "numId", W + "abstractNumId"
+_ILVL, _ABSTRACT_ID = W + "ilvl", W + "abstractNumId"
 _PICTURE_BULLET = "•"
 
 
@@ -54,17 +56,20 @@ class List:
 class Numbering:
     """The list definitions of a document."""
 
-    def __init__(self, root: Element | None, list_of_style: Callable[[str], str]) -> None:
-        """``list_of_style`` gives the list id that a numbering style stands for, or ""."""
+    def __init__(
+        self, open_sheet: Callable[[], Sheet | None], list_of_style: Callable[[str], str]
+    ) -> None:
+        """``open_sheet`` gives the numbering part, None if there is none; called when needed.
+
+        ``list_of_style`` gives the list id that a numbering style stands for, or "".
+        """
+        self._open_sheet = open_sheet
         self._list_of_style = list_of_style
-        self._nums: dict[str, Element] = {}
-        self._abstracts: dict[str, Element] = {}
         self._lists: dict[str, List | None] = {}
-        for child in () if root is None else root:
-            if child.tag == W + "num":
-                self._nums.setdefault(child.get(_NUM_ID) or "", child)
-            elif child.tag == W + "abstractNum":
-                self._abstracts.setdefault(child.get(_ABSTRACT_ID) or "", child)
+
+    @cached_property
+    def _sheet(self) -> Sheet | None:
+        return self._open_sheet()
 
     def find(self, num_id: str) -> List | None:
         """The list of an id; None if it is not defined."""
@@ -85,11 +90,9 @@ class Numbering:
         return stated or 0
 
     def _read(self, num_id: str) -> List | None:
-        num = self._nums.get(num_id)
-        if num is None:
-            return None
-        key, abstract = self._abstract(num, seen={num_id})
-        if abstract is None:
+        num = self._num(num_id)
+        key, abstract = ("", None) if num is None else self._abstract(num, seen={num_id})
+        if num is None or abstract is None:
             return None
         levels = _levels(abstract.iterchildren(W + "lvl"))
         restarts = set()
@@ -105,23 +108,33 @@ class Numbering:
                 levels[ilvl] = replace(levels.get(ilvl, Level()), start=first)
         return List(key, tuple(levels.get(i) for i in range(_LEVELS)), frozenset(restarts))
 
+    def _num(self, num_id: str) -> Element | None:
+        return self._sheet.find("num", "numId", num_id) if self._sheet else None
+
     def _abstract(self, num: Element, seen: set[str]) -> tuple[str, Element | None]:
         """The abstract definition under a list, through numbering styles; circles are cut."""
         reference = num.find(_ABSTRACT_ID)
         key = "" if reference is None else reference.get(VAL) or ""
-        abstract = self._abstracts.get(key)
+        if self._sheet is None:
+            return key, None
+        abstract = self._sheet.find("abstractNum", "abstractNumId", key)
         link = None if abstract is None else abstract.find(W + "numStyleLink")
         if link is None:
             return key, abstract
-        style = link.get(VAL) or ""
-        linked = self._list_of_style(style)
-        if linked in self._nums and linked not in seen:
-            return self._abstract(self._nums[linked], seen | {linked})
-        for key, candidate in self._abstracts.items():
+        linked = self._list_of_style(link.get(VAL) or "")
+        target = self._num(linked) if linked and linked not in seen else None
+        if target is not None:
+            return self._abstract(target, seen | {linked})
+        return self._owner(link.get(VAL) or "") or (key, abstract)
+
+    def _owner(self, style: str) -> tuple[str, Element] | None:
+        """The abstract definition that says that it belongs to a numbering style."""
+        root = self._sheet.root() if self._sheet else None
+        for candidate in () if root is None else root.iterchildren(W + "abstractNum"):
             owner = candidate.find(W + "styleLink")
             if owner is not None and owner.get(VAL) == style:
-                return key, candidate
-        return key, abstract
+                return candidate.get(_ABSTRACT_ID) or "", candidate
+        return None
 
 
 class Counters:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 from posixpath import normpath
 from typing import Protocol
 from urllib.parse import unquote
@@ -37,7 +36,6 @@ _SAME = {
     )
 }
 _MAIN_TYPES = "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"
-_SHARED_LIMIT = 256 * 1024  # larger parts are not kept: 16 trees stay below some 60 MB
 
 
 class Parts(Protocol):
@@ -87,16 +85,15 @@ class Package:
         Raises:
             Refused: as ``word.guard.parse_xml``.
         """
-        return _parse(self._parts.read(name))
+        return parse(self._parts.read(name))
 
-    def shared_xml(self, name: str) -> Element:
-        """Like ``xml`` for parts that many files have byte for byte alike; never alter the tree.
+    def data(self, name: str) -> bytes:
+        """The bytes of a part.
 
         Raises:
-            Refused: as ``word.guard.parse_xml``.
+            Refused: as the parts that the package was made of.
         """
-        data = self._parts.read(name)
-        return _parse_kept(data) if len(data) <= _SHARED_LIMIT else _parse(data)
+        return self._parts.read(name)
 
     def relationships(self, name: str) -> dict[str, Relationship]:
         """Relationships of a part by id; "" stands for the package itself."""
@@ -121,7 +118,7 @@ class Package:
         if not part:
             return {}
         found: dict[str, Relationship] = {}
-        for element in _parse(self._parts.read(part)):
+        for element in parse(self._parts.read(part)):
             target = element.get("Target") or ""
             kind = (element.get("Type") or "").rpartition("/")[2]
             if (element.get("TargetMode") or "").lower() == "external":
@@ -143,13 +140,18 @@ class Package:
         part = self._find("[Content_Types].xml")
         if not part:
             return ""
-        for element in _parse(self._parts.read(part)):
+        for element in parse(self._parts.read(part)):
             if (element.get("ContentType") or "").endswith(_MAIN_TYPES):
                 return self._resolve("", element.get("PartName") or "")
         return ""
 
 
-def _parse(data: bytes) -> Element:
+def parse(data: bytes) -> Element:
+    """Root element of a part, Strict names mapped to transitional ones.
+
+    Raises:
+        Refused: as ``word.guard.parse_xml``.
+    """
     root = parse_xml(data)
     if not root.tag.startswith("{" + _STRICT):
         return root
@@ -158,11 +160,6 @@ def _parse(data: bytes) -> Element:
     for strict, transitional in _SAME.items():
         data = data.replace(strict, transitional)
     return parse_xml(data)
-
-
-@lru_cache(maxsize=16)
-def _parse_kept(data: bytes) -> Element:
-    return _parse(data)
 
 
 def is_word(root: Element) -> bool:

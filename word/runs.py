@@ -13,11 +13,12 @@ from typing import Any
 from word.context import Context
 from word.drawing import Drawing, look
 from word.fields import Field, unstored
-from word.ooxml import ID, MC, XML_SPACE, Element, M, W, branch, is_on
+from word.ooxml import ID, MC, VAL, XML_SPACE, Element, M, W, branch, is_on
 from word.styles import NO_FACE, Style, face_of
 from word.symbols import symbol
 
 _R, _T, _R_PR = W + "r", W + "t", W + "rPr"
+_SZ, _B, _VANISH, _R_STYLE = W + "sz", W + "b", W + "vanish", W + "rStyle"
 _FIELD_CHAR, _FIELD_TYPE = W + "fldChar", W + "fldCharType"
 _UNKNOWN_SIGN = "□"
 
@@ -37,25 +38,34 @@ class Runs:
         self._fields: list[Field] = []
         self._fields_sound: bool | None = None  # None = not looked at yet
         self._muted = 0  # fields around us that are in their instruction
-        self.style(context.styles.paragraph(""))
+        self._known_looks: dict[tuple[str, ...], dict[object, Look]] = {}  # by style, by w:rPr
+        self.skipped = 0  # deletions and moves left out so far
+        self._set(context.styles.paragraph(""))
         self.clear()
 
     def clear(self) -> None:
         """Begin a new text."""
         self._pieces: list[str] = []
-        self._weights: dict[Look, int] = {}
+        self._looks: list[Look] = []  # of each piece
         self.drawings: list[Drawing] = []
-        self.length = 0  # visible characters so far
 
     def style(self, style: Style) -> None:
         """Set the paragraph style that the runs to come inherit from."""
-        self._style = style
-        self._plain: Look = self._styles.face(style, NO_FACE)
+        if style is not self._style:
+            self._set(style)
 
-    @property
-    def empty(self) -> bool:
-        """Nothing has been collected since ``clear``, not even a space."""
-        return not self._pieces and not self.drawings
+    def _set(self, style: Style) -> None:
+        self._style = style
+        self._own_looks = self._known_looks.setdefault(style.chain, {})
+        self._plain = self._styles.face(style, NO_FACE)
+
+    def __len__(self) -> int:
+        """How many pieces of text have been collected since ``clear``."""
+        return len(self._pieces)
+
+    def visible(self, since: int) -> bool:
+        """Whether anything but white space was collected after the first ``since`` pieces."""
+        return any(not piece.isspace() for piece in self._pieces[since:])
 
     def text(self) -> str:
         """What was collected, without line feeds at its edges."""
@@ -63,26 +73,29 @@ class Runs:
 
     def look_of_most(self) -> tuple[float, bool]:
         """Size of most of the text in points, and whether most of it is bold."""
-        weights = self._weights
-        if len(weights) <= 1:
-            size, bold, _ = next(iter(weights), self._plain)
-            return size, bold
+        looks = self._looks
+        first = looks[0] if looks else self._plain
+        if looks.count(first) == len(looks):
+            return first[0], first[1]
         sizes: dict[float, int] = {}
         bolds = 0
-        for (size, bold, _), length in weights.items():
-            sizes[size] = sizes.get(size, 0) + length
-            bolds += length if bold else -length
+        for (size, bold, _), piece in zip(looks, self._pieces, strict=True):
+            sizes[size] = sizes.get(size, 0) + len(piece)
+            bolds += len(piece) if bold else -len(piece)
         return max(sizes, key=lambda size: sizes[size]), bolds > 0
 
     def read(self, parent: Element) -> None:
         """Take in all that a paragraph, or a wrapper inside one, holds."""
         for child in parent:
-            tag = child.tag
-            if tag == _R:
+            if child.tag == _R:
                 self.run(child)
             else:
-                # What we do not know is looked through: it may hold runs.
-                _INLINE.get(tag, Runs.read)(self, child)
+                self.other(child)
+
+    def other(self, element: Element) -> None:
+        """Take in what stands in a paragraph beside runs."""
+        # What we do not know is looked through: it may hold runs.
+        _INLINE.get(element.tag, Runs.read)(self, element)
 
     def run(self, run: Element) -> None:
         """Take in one ``w:r``."""
@@ -90,7 +103,7 @@ class Runs:
         for child in run:
             tag = child.tag
             if tag == _R_PR:
-                face = self._styles.face(self._style, face_of(child))
+                face = self._look(child)
                 if face[2]:
                     self._hide(run)
                     return
@@ -99,46 +112,58 @@ class Runs:
                     self._hide(run)
                     return
                 text = child.text
-                if text:
-                    self._put(self._trimmed(child, text), face)
+                if text and not self._muted:
+                    if text[0] <= " " or text[-1] <= " " or "\n" in text:
+                        text = self._trimmed(child, text)
+                    self._pieces.append(text)
+                    self._looks.append(face)
             elif tag in _RUN and not face[2]:
                 _RUN[tag](self, child)
+
+    def _look(self, properties: Element) -> Look:
+        """How a run with these ``w:rPr`` looks; the few kinds of a document are kept."""
+        size = bold = hidden = style = None
+        for child in properties:
+            tag = child.tag
+            if tag == _SZ:
+                size = child.get(VAL)
+            elif tag == _B:
+                bold = child.get(VAL, "1")
+            elif tag == _VANISH:
+                hidden = child.get(VAL, "1")
+            elif tag == _R_STYLE:
+                style = child.get(VAL)
+        key = (size, bold, hidden, style)
+        known = self._own_looks.get(key)
+        if known is None:
+            known = self._own_looks[key] = self._styles.face(self._style, face_of(properties))
+        return known
 
     def skip(self, element: Element, code: str) -> None:
         """Leave out deleted or moved text, but follow the fields that it cuts."""
         self._tally[code] += 1
+        self.skipped += 1
         self._only_fields(element)
 
     def formula(self, element: Element) -> None:
         """Signs of an ``m:oMath`` in their order; a fraction gets its stroke."""
         self._tally["equations"] += 1
-        self._put("".join(_formula_text(element)), self._plain)
+        self._put("".join(_formula_text(element)))
 
-    def _put(self, text: str, face: Look) -> None:
+    def _put(self, text: str) -> None:
         if text and not self._muted:
             self._pieces.append(text)
-            length = len(text)
-            self.length += length
-            self._weights[face] = self._weights.get(face, 0) + length
-
-    def _mark(self, sign: str) -> None:
-        """A tab or break: part of the text, but nothing to see."""
-        if not self._muted:
-            self._pieces.append(sign)
+            self._looks.append(self._plain)
 
     def _trimmed(self, element: Element, text: str) -> str:
         """White space at the edges counts only where the file says so (XML 1.0, 2.10)."""
-        if (text[0] <= " " or text[-1] <= " ") and "preserve" not in (
-            element.get(XML_SPACE),
-            self._root.get(XML_SPACE),
-        ):
+        if "preserve" not in (element.get(XML_SPACE), self._root.get(XML_SPACE)):
             text = text.strip(" \t\r\n")
-        return text.replace("\n", " ") if "\n" in text else text
+        return text.replace("\n", " ")
 
     def _text(self, element: Element) -> None:
         """A ``w:t`` in a branch of alternate content."""
-        if element.text:
-            self._put(self._trimmed(element, element.text), self._plain)
+        self._put(self._trimmed(element, element.text or ""))
 
     def _hide(self, run: Element) -> None:
         if any((t.text or "").strip() for t in run.iter(_T)):
@@ -181,7 +206,7 @@ class Runs:
             code = -1
         found = symbol(element.get(W + "font") or "", code)
         self._tally["unknown_symbols"] += found is None
-        self._put(found or _UNKNOWN_SIGN, self._plain)
+        self._put(found or _UNKNOWN_SIGN)
 
     def _ruby(self, element: Element) -> None:
         """A phonetic guide: its base text, not the reading above it."""
@@ -217,7 +242,7 @@ class Runs:
         if not self._muted:
             shown = unstored(ended)
             self._tally["unknown_fields"] += shown is None
-            self._put(shown or "", self._plain)
+            self._put(shown or "")
 
     def _field_code(self, element: Element) -> None:
         if self._fields and not self._fields[-1].shows:
@@ -274,11 +299,11 @@ _INLINE: dict[str, _Act] = {
 }
 _RUN: dict[str, _Act] = {
     _T: Runs._text,
-    W + "tab": lambda runs, e: runs._mark("\t"),
-    W + "ptab": lambda runs, e: runs._mark("\t"),
-    W + "br": lambda runs, e: runs._mark("\n"),
-    W + "cr": lambda runs, e: runs._mark("\n"),
-    W + "noBreakHyphen": lambda runs, e: runs._put("-", runs._plain),
+    W + "tab": lambda runs, e: runs._put("\t"),
+    W + "ptab": lambda runs, e: runs._put("\t"),
+    W + "br": lambda runs, e: runs._put("\n"),
+    W + "cr": lambda runs, e: runs._put("\n"),
+    W + "noBreakHyphen": lambda runs, e: runs._put("-"),
     W + "sym": Runs._sign,
     W + "ruby": Runs._ruby,
     W + "fldChar": Runs._field_char,

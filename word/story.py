@@ -23,7 +23,7 @@ from word.ooxml import MC, VAL, Element, M, W, branch, is_on, whole
 from word.runs import Runs, control_content
 from word.styles import Style, alignment, outline
 
-_P, _P_PR, _R_PR = W + "p", W + "pPr", W + "rPr"
+_P, _R, _P_PR, _R_PR = W + "p", W + "r", W + "pPr", W + "rPr"
 _TR, _TC, _T = W + "tr", W + "tc", W + "t"
 _DEL, _MOVE_FROM = W + "del", W + "moveFrom"
 _HIDES = (W + "vanish", W + "specVanish")
@@ -35,7 +35,7 @@ _BODY_LAYERS = ("body", "table", "textbox")
 class _Paragraph:
     """The properties of a paragraph that its block takes over."""
 
-    __slots__ = ("align", "ilvl", "level", "mark_deleted", "mark_hidden", "num_id", "style")
+    __slots__ = ("align", "ilvl", "level", "mark_gone", "mark_hidden", "num_id", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
@@ -43,7 +43,7 @@ class _Paragraph:
         self.level = style.level
         self.num_id: str | None = None  # None = as the style says
         self.ilvl: int | None = None
-        self.mark_deleted = False
+        self.mark_gone = False  # deleted or hidden: the next paragraph goes on in the same line
         self.mark_hidden = False
 
 
@@ -80,26 +80,24 @@ class Story:
     # Paragraphs
 
     def _paragraph(self, element: Element) -> None:
-        runs = self._runs
-        properties = element.find(_P_PR)
-        paragraph = self._plain if properties is None else self._properties(properties)
+        runs, paragraph = self._runs, self._plain
         runs.style(paragraph.style)
-        before = runs.length
-        if paragraph.mark_deleted or paragraph.mark_hidden:
-            self._read_unmarked(element, paragraph)
-            if runs.length > before and not (self._joined and self._joined.mark_hidden):
-                self._joined = paragraph
+        before, skipped = len(runs), runs.skipped
+        for child in element:
+            tag = child.tag
+            if tag == _R:
+                runs.run(child)
+            elif tag == _P_PR:
+                paragraph = self._properties(child)
+                runs.style(paragraph.style)
+            else:
+                runs.other(child)
+        if paragraph.mark_gone:
+            if not paragraph.mark_hidden and runs.skipped == skipped:
+                self._count("deleted")  # nothing was deleted but the mark
+            self._join(paragraph, before)
         else:
-            runs.read(element)
-            self._close(paragraph, own_text=runs.length > before)
-
-    def _read_unmarked(self, element: Element, paragraph: _Paragraph) -> None:
-        """Read a paragraph that the next one joins; its deleted mark is a deletion too."""
-        tally = self._context.tally
-        deleted = tally["deleted"] + tally["moved_from"]
-        self._runs.read(element)
-        if paragraph.mark_deleted and tally["deleted"] + tally["moved_from"] == deleted:
-            tally["deleted"] += 1
+            self._close(paragraph, before)
 
     def _properties(self, element: Element) -> _Paragraph:
         stated_level = None
@@ -120,14 +118,21 @@ class Story:
         found.align = alignment(element) or found.style.align
         return found
 
-    def _close(self, paragraph: _Paragraph, *, own_text: bool) -> None:
+    def _join(self, paragraph: _Paragraph, before: int) -> None:
+        """Let the next paragraph go on with this one, whose mark is gone."""
+        known = self._joined
+        if not (known and known.mark_hidden) and self._runs.visible(before):
+            self._joined = paragraph
+
+    def _close(self, paragraph: _Paragraph, before: int) -> None:
         """End a paragraph, with those before it whose marks are gone.
 
         Behind a hidden mark (a style separator) the first paragraph's properties hold, behind a
-        deleted one those of the mark that remains, unless nothing stands before that one.
+        deleted one those of the mark that remains, unless it had no text of its own: none after
+        the first ``before`` pieces.
         """
         runs, joined = self._runs, self._joined
-        if joined is not None and (joined.mark_hidden or not own_text):
+        if joined is not None and (joined.mark_hidden or not runs.visible(before)):
             paragraph = joined
         text = runs.text()
         label = self._label(paragraph)
@@ -144,8 +149,8 @@ class Story:
 
     def _flush(self) -> None:
         """End a paragraph whose mark is gone and that no other follows."""
-        if not self._runs.empty:
-            self._close(self._joined or self._plain, own_text=False)
+        if len(self._runs) or self._runs.drawings:
+            self._close(self._joined or self._plain, len(self._runs))
 
     def _label(self, paragraph: _Paragraph) -> str:
         style = paragraph.style
@@ -174,7 +179,7 @@ class Story:
         self._flush()
         for formula in element.iter(M + "oMath"):
             self._runs.formula(formula)
-        self._close(self._plain, own_text=True)
+        self._close(self._plain, 0)
 
     # What wraps paragraphs
 
@@ -275,9 +280,9 @@ def _mark(properties: Element, found: _Paragraph) -> None:
     for child in properties:
         tag = child.tag
         if tag in (_DEL, _MOVE_FROM):
-            found.mark_deleted = True
+            found.mark_gone = True
         elif tag in _HIDES and is_on(child):
-            found.mark_hidden = True
+            found.mark_gone = found.mark_hidden = True
 
 
 def _cell_line(block: Block) -> str:

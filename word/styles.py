@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 
 from word.ooxml import VAL, Element, W, is_on
+from word.sheet import Sheet
 
 _BASED_ON = W + "basedOn"
 _NUM_PR, _NUM_ID, _ILVL = W + "numPr", W + "numId", W + "ilvl"
 _JC, _OUTLINE = W + "jc", W + "outlineLvl"
 _SZ, _B, _VANISH, _R_STYLE = W + "sz", W + "b", W + "vanish", W + "rStyle"
-_STYLE_ID, _TYPE, _DEFAULT = W + "styleId", W + "type", W + "default"
-_ON = ("1", "true", "on")
+_STYLE_ID = W + "styleId"
 _R_PR, _P_PR = W + "rPr", W + "pPr"
 _HEADING = re.compile(r"(?:heading|标题|標題) ?([1-9])")
 _WORD_DEFAULT = 10.0  # points, when nothing states a size (17.3.2.38)
@@ -98,16 +98,16 @@ def outline(element: Element) -> int:
 class Styles:
     """The styles of a document."""
 
-    def __init__(self, root: Element | None) -> None:
-        self._elements: dict[str, Element] = {}
+    def __init__(self, sheet: Sheet | None) -> None:
+        """``sheet`` is the styles part; None if the document has none."""
+        self._sheet = sheet
+        self._elements: dict[str, Element | None] = {}
         self._paragraphs: dict[str, Style] = {}
         self._characters: dict[str, Face] = {}
-        self.default = ""  # id of the default paragraph style
-        self._face = NO_FACE
-        self._align = ""
-        if root is not None:
-            self._face = Face(size=_WORD_DEFAULT)
-            self._scan(root)
+        self._default = "" if sheet is None else sheet.default_style()
+        self._face, self._align = NO_FACE, ""
+        if sheet is not None:
+            self._read_defaults(sheet.first("docDefaults"))
 
     def paragraph(self, style_id: str) -> Style:
         """A paragraph style; an unknown or empty id gives the default style."""
@@ -134,33 +134,37 @@ class Styles:
 
     def list_of(self, style_id: str) -> str:
         """Id of the list that a numbering style stands for; "" if it has none."""
-        element = self._elements.get(style_id)
+        element = self._element(style_id)
         found = None if element is None else element.find(f"{_P_PR}/{_NUM_PR}/{_NUM_ID}")
         return "" if found is None else found.get(VAL) or ""
 
-    def _scan(self, root: Element) -> None:
-        for child in root:
-            if child.tag == W + "style":
-                style_id = child.get(_STYLE_ID) or ""
-                self._elements[style_id] = child
-                if child.get(_DEFAULT) in _ON and child.get(_TYPE) == "paragraph":
-                    self.default = style_id
-            elif child.tag == W + "docDefaults":
-                said = face_of(child.find(f"{W}rPrDefault/{_R_PR}"))
-                self._face = Face(said.size or _WORD_DEFAULT, said.bold, said.hidden)
-                self._align = alignment(child.find(f"{W}pPrDefault/{_P_PR}"))
+    def _read_defaults(self, defaults: Element | None) -> None:
+        self._face = Face(size=_WORD_DEFAULT)
+        if defaults is not None:
+            said = face_of(defaults.find(f"{W}rPrDefault/{_R_PR}"))
+            self._face = Face(said.size or _WORD_DEFAULT, said.bold, said.hidden)
+            self._align = alignment(defaults.find(f"{W}pPrDefault/{_P_PR}"))
+
+    def _element(self, style_id: str) -> Element | None:
+        if style_id not in self._elements:
+            found = self._sheet.find("style", "styleId", style_id) if self._sheet else None
+            self._elements[style_id] = found
+        return self._elements[style_id]
 
     def _chain(self, style_id: str) -> list[Element]:
         """The style and those it is based on, nearest first; a circle is cut."""
         chain: dict[str, Element] = {}
-        while style_id in self._elements and style_id not in chain:
-            element = chain[style_id] = self._elements[style_id]
+        while style_id and style_id not in chain:
+            element = self._element(style_id)
+            if element is None:
+                break
+            chain[style_id] = element
             based_on = element.find(_BASED_ON)
             style_id = "" if based_on is None else based_on.get(VAL) or ""
         return list(chain.values())
 
     def _resolve(self, style_id: str) -> Style:
-        chain = self._chain(style_id if style_id in self._elements else self.default)
+        chain = self._chain(style_id) or self._chain(self._default)
         if not chain:
             return Style(align=self._align)
         properties = [element.find(_P_PR) for element in chain]
