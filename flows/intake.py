@@ -1,7 +1,7 @@
 """Intake as a Prefect flow: a table of contents of ``flows.steps``.
 
-One task carries one batch. Committing is retried (a locked database, a disk that was full) because a
-batch committed twice changes nothing; reading is not, its reasons are already known.
+One task carries one batch. Committing is retried (a locked database, a disk that was full) because
+a batch committed twice changes nothing; reading is not, its reasons are already known.
 """
 
 from __future__ import annotations

@@ -325,28 +325,37 @@ def _open_archive(office: Office, run_id: int, manuscript_id: int, tally: Tally)
             tally.add(commit_batch(office.db, run_id, [refusal]))
             return
         copies = iter(office.blobs.add_many([m.path for m in members if isinstance(m, Member)]))
-        submissions = []
-        for member in members:
-            copy = next(copies) if isinstance(member, Member) else member.refusal
-            stored = copy if isinstance(copy, Stored) else None
-            folder = member.folder.split("/")[0]
-            submissions.append(
-                Submission(
-                    name=member.name,
-                    unit_given=archive.unit_given or folder,
-                    source=f"{archive.name} › {member.folder + '/' if member.folder else ''}{member.name}",
-                    unit_id=archive.unit_id
-                    or (units.match(folder) if folder else None)
-                    or units.match(member.name),
-                    sha256=stored.sha256 if stored else None,
-                    size=stored.size if stored else 0,
-                    refusal=copy if isinstance(copy, Refusal) else None,
-                    archive_id=manuscript_id,
-                )
+        submissions = [
+            _unpacked(
+                member,
+                next(copies) if isinstance(member, Member) else member.refusal,
+                archive,
+                units,
             )
+            for member in members
+        ]
     receipts = ledger.receive(office.db, submissions, run_id)
     tally.new += sum(receipt.new for receipt in receipts)
     tally.add(commit_batch(office.db, run_id, [Outcome(manuscript_id, format="zip")]))
+
+
+def _unpacked(
+    member: Member | RefusedMember, copy: Stored | Refusal, archive: ledger.Waiting, units: Units
+) -> Submission:
+    """A file of an archive; its unit is the archive's, else what its folder or name says."""
+    folder = member.folder.split("/")[0]
+    inside = f"{member.folder}/{member.name}" if member.folder else member.name
+    stored = copy if isinstance(copy, Stored) else None
+    return Submission(
+        name=member.name,
+        unit_given=archive.unit_given or folder,
+        source=f"{archive.name} › {inside}",
+        unit_id=archive.unit_id or units.match(folder or member.name) or units.match(member.name),
+        sha256=stored.sha256 if stored else None,
+        size=stored.size if stored else 0,
+        refusal=copy if isinstance(copy, Refusal) else None,
+        archive_id=archive.manuscript_id,
+    )
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

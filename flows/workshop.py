@@ -52,7 +52,7 @@ class Bench:
         self.readers = recipe.make_readers()
 
     def work(self, tasks: Sequence[Task]) -> list[Outcome]:
-        """Read, split and analyse a batch; one outcome a task, in order. Never raises for a file."""
+        """Read, split and analyse a batch: one outcome a task, in order; no file raises."""
         from nlp.splitting import split
         from nlp.types import Draft
         from storage.commit import Outcome
@@ -90,7 +90,8 @@ def _begin(recipe: Recipe) -> None:
 
 
 def _work(tasks: Sequence[Task]) -> list[Outcome]:
-    assert _bench is not None, "the worker was started by _begin"
+    if _bench is None:
+        raise RuntimeError("a worker process starts with _begin")
     return _bench.work(tasks)
 
 
@@ -162,7 +163,7 @@ class Workshop:
 
     def _submit(self, batch: Sequence[Task]) -> object:
         if self._pool is None:
-            # Not fork: the parent has threads (Prefect, SQLite), and forking would copy their locks.
+            # Not fork: the parent has threads (Prefect), and forking would copy their locks.
             self._pool = ProcessPoolExecutor(
                 self._workers,
                 mp_context=multiprocessing.get_context("spawn"),

@@ -95,7 +95,8 @@ def markdown(summary: Summary) -> str:
     if facts.pairs:
         lines += ["## 重稿", ""]
         lines += [
-            f"- {p['kind']} {float(str(p['cover'])):.0%}：第 {p['draft_a']} 号《{_plain(p['title_a'])}》"
+            f"- {p['kind']} {float(str(p['cover'])):.0%}："
+            f"第 {p['draft_a']} 号《{_plain(p['title_a'])}》"
             f"与第 {p['draft_b']} 号《{_plain(p['title_b'])}》"
             for p in facts.pairs
         ]

@@ -50,8 +50,6 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        return Check("Python", "有误", version, "需要 3.11 或更高版本。")
     if sys.version_info < (3, 11, 14):
         advice = "可用；3.11.14 修补了压缩包处理的漏洞，组稿自己的检查已挡住，仍建议升级。"
         return Check("Python", "注意", version, advice)

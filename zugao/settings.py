@@ -7,6 +7,7 @@ Every key carries its Chinese description here; ``default_toml`` writes them out
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -203,8 +204,17 @@ def load_settings(home: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"设置文件 {path} 读不出来（{error}），请检查权限和编码。") from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"设置文件 {path} 格式有误（{error}），请改正后重试。") from None
+        raise SettingsError(
+            f"设置文件 {path} {_place(str(error))}写得不对，请改正后重试"
+            "（文字要加引号，中文的项名也要加引号）。"
+        ) from None
     return settings_from(raw, home)
+
+
+def _place(complaint: str) -> str:
+    """Where tomllib stopped, in Chinese; its own words are English and end with the place."""
+    found = re.search(r"line (\d+), column (\d+)", complaint)
+    return f"第 {found[1]} 行第 {found[2]} 列附近" if found else "末尾"
 
 
 def settings_from(raw: dict[str, Any], home: Path) -> Settings:
