@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 _LONGEST_LINE = 100
 _LONGEST_UNIT = 40
@@ -93,20 +92,34 @@ def read_labelled(line: str) -> Byline:
     return Byline(**fields)
 
 
-def read_cells(cells: Iterable[str]) -> Byline:
-    """Fields of a row of a submission form, label cell before value cell: 报送单位 | 某镇 | …"""
-    texts = [cell.strip() for cell in cells]
+def read_cells(cells: Sequence[str]) -> Byline:
+    """Fields of a row of a submission form, label before value: 报送单位 | 某镇党委 | 信息员 | 张三.
+
+    The head of an ordinary table (单位 | 人数) is not such a row: a unit must look like one, a
+    person like a name, a telephone like a number.
+    """
     fields: dict[str, str] = {}
-    for label, value in pairwise(texts):
-        key = "".join(label.split()).rstrip(":：")
-        if key in _FIELD_OF and "".join(value.split()) not in _FIELD_OF:
-            _put(fields, _FIELD_OF[key], value)
+    for label, value in zip(cells[::2], cells[1::2], strict=False):
+        field = _FIELD_OF.get("".join(label.split()).rstrip(":："), "")
+        if field == "unit":
+            fits = is_unit(value)
+        elif field == "phone":
+            fits = bool(_LONG_PHONE.search(value))
+        else:
+            fits = bool(field) and (is_name(value) or bool(read_sender(value)))
+        if fits:
+            _put(fields, field, value.strip())
     return Byline(**fields)
 
 
 def _put(fields: dict[str, str], field: str, value: str) -> None:
     """Enter a field that is still empty; a person's value may hold unit and telephone as well."""
-    if field != "unit":
+    if field == "unit":
+        sender = read_sender(value)
+        if sender.author:
+            fields.setdefault("author", sender.author)
+            value = sender.unit
+    else:
         phone = (_PHONE if field == "phone" else _LONG_PHONE).search(value)
         if phone:
             fields.setdefault("phone", phone[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _LONGEST = 40
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
@@ -23,6 +24,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
+_HINT = re.compile(rf"\d\d|[一二][{_HAN_DIGIT}]")
 _MASKED = re.compile(
     r"(?:[12]\d\d\d|[12]\d[XxＸ×*＊]{1,2}|[XxＸ×*＊]{1,4})\s?年\s?[\dXxＸ×*＊]{1,2}\s?月"
     r"(?:\s?[\dXxＸ×*＊]{1,2}\s?日)?"
@@ -35,7 +37,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 def find_date(text: str) -> tuple[str, int, int] | None:
     """The first valid date in a short text: (ISO date, start, end); None if there is none."""
-    if "年" not in text and not any(c.isdigit() for c in text):
+    if not _HINT.search(text):
         return None
     for match in _DATE.finditer(text.translate(_FULL_WIDTH)):
         if iso := _iso(match):
@@ -43,6 +45,7 @@ def find_date(text: str) -> tuple[str, int, int] | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def read_date_line(line: str) -> str | None:
     """ISO date of a line that is nothing but a date, "" if it is masked (X年X月), else None.
 

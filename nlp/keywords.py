@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from nlp.text import is_han
 
 RARE_WORD_IDF = 8.5
 TOP = 8
-_LENGTH_WEIGHT = (0.0, 1.0, 2**0.5, 3**0.5, 2.0)
+_LENGTH_WEIGHT = (0.0, 0.0, 2**0.5, 3**0.5)
+_LONG_WEIGHT = 2.0
 
 
 def keywords(
@@ -29,11 +31,16 @@ def keywords(
     """
     table = general_idf() if idf is None else idf
     weights = {
-        word: count * table.get(word, RARE_WORD_IDF) * _LENGTH_WEIGHT[min(len(word), 4)]
+        word: (
+            count
+            * table.get(word, RARE_WORD_IDF)
+            * (_LENGTH_WEIGHT[len(word)] if len(word) < 4 else _LONG_WEIGHT)
+        )
         for word, count in Counter(words).items()
-        if len(word) > 1 and is_han(word[0])
     }
-    return tuple(sorted(weights, key=weights.__getitem__, reverse=True)[:top])
+    ranked = sorted(weights, key=weights.__getitem__, reverse=True)
+    chosen = (word for word in ranked if len(word) > 1 and is_han(word[0]))
+    return tuple(islice(chosen, top))
 
 
 @cache

@@ -13,11 +13,13 @@ magazine are longer than 29; likewise paragraph 500 (95 %: 503) and sentence 140
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp.counting import count_characters
 from nlp.types import Draft, Flag
+
+Spans = Sequence[tuple[int, int]]
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”’）)」』]{0,3}")
 
@@ -77,22 +79,19 @@ def check_length(draft: Draft, genre_code: str, rules: LengthRules) -> tuple[Fla
     sentences one flag tells how many there are and shows the longest.
     """
     ranges = draft.ranges()
-    flags = [
+    prose = draft.ranges(frozenset({"body"}))
+    flags = (
         _whole(draft, genre_code, rules.of(genre_code), ranges),
         _title(draft, rules.title),
+        _longest("long_paragraph", "段落", _longer(prose, rules.paragraph), rules.paragraph),
         _longest(
-            "long_paragraph", "段落", _paragraphs(draft, ranges, rules.paragraph), rules.paragraph
+            "long_sentence", "句子", _sentences(draft.text, prose, rules.sentence), rules.sentence
         ),
-        _longest(
-            "long_sentence", "句子", _sentences(draft, ranges, rules.sentence), rules.sentence
-        ),
-    ]
+    )
     return tuple(flag for flag in flags if flag)
 
 
-def _whole(
-    draft: Draft, genre: str, limits: Limits, ranges: tuple[tuple[int, int], ...]
-) -> Flag | None:
+def _whole(draft: Draft, genre: str, limits: Limits, ranges: Spans) -> Flag | None:
     count = draft.characters
     end = ranges[-1][1] if ranges else 0
     if count < limits.floor:
@@ -111,7 +110,7 @@ def _whole(
     return None
 
 
-def _passing(draft: Draft, ranges: tuple[tuple[int, int], ...], limit: int) -> int:
+def _passing(draft: Draft, ranges: Spans, limit: int) -> int:
     """Start of the paragraph in which 字数 passes the limit."""
     text = draft.text
     count = 0
@@ -132,25 +131,21 @@ def _title(draft: Draft, limit: int) -> Flag | None:
     return Flag("long_title", "info", message, start, end, count, limit)
 
 
-def _paragraphs(
-    draft: Draft, ranges: tuple[tuple[int, int], ...], limit: int
-) -> Iterator[tuple[int, int]]:
-    rows = draft.ranges(frozenset({"table"}))
-    return (span for span in ranges if span[1] - span[0] > limit and span not in rows)
+def _longer(spans: Spans, limit: int) -> list[tuple[int, int]]:
+    return [span for span in spans if span[1] - span[0] > limit]
 
 
-def _sentences(
-    draft: Draft, ranges: tuple[tuple[int, int], ...], limit: int
-) -> Iterator[tuple[int, int]]:
-    text = draft.text
-    for start, end in _paragraphs(draft, ranges, limit):
-        for match in _SENTENCE.finditer(text, start, end):
-            if match.end() - match.start() > limit:
-                yield match.span()
+def _sentences(text: str, paragraphs: Spans, limit: int) -> list[tuple[int, int]]:
+    """Ranges of the sentences that are longer than the limit."""
+    sentences = (
+        match.span()
+        for start, end in _longer(paragraphs, limit)
+        for match in _SENTENCE.finditer(text, start, end)
+    )
+    return _longer(list(sentences), limit)
 
 
-def _longest(kind: str, name: str, spans: Iterator[tuple[int, int]], limit: int) -> Flag | None:
-    found = list(spans)
+def _longest(kind: str, name: str, found: Spans, limit: int) -> Flag | None:
     if not found:
         return None
     start, end = max(found, key=lambda span: span[1] - span[0])

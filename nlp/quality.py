@@ -100,11 +100,10 @@ def _from_notices(draft: Draft) -> tuple[Flag, ...]:
 
 def _residue(draft: Draft, text: str, judged: Spans) -> tuple[Flag, ...]:
     """Whole lines of a website and residues within prose, counted together."""
-    lines = [
-        (start, end)
-        for start, end in draft.ranges(frozenset({"furniture"}))
-        if is_furniture(text[start:end])
-    ]
+    lines: list[tuple[int, int]] = []
+    if any(p.role == "furniture" for p in draft.paragraphs):
+        furniture = draft.ranges(frozenset({"furniture"}))
+        lines = [(start, end) for start, end in furniture if is_furniture(text[start:end])]
     spans = sorted([*lines, *_within(residues(text), judged)])
     return _flag("website_residue", "warn", "有{}处网页残留文字", spans)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
+from itertools import accumulate, filterfalse
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -18,11 +19,6 @@ Engine = Literal["rjieba", "jieba"]
 
 DEFAULT_FREQUENCY = 1000
 """Of a dictionary line without one: enough to win over the product of its common parts."""
-
-_PUNCTUATION = frozenset(
-    " \t\n\r\u3000\xa0,.;:!?-_/\\|()[]{}<>\"'`~@#$%^&*+=，。、；：！？…—－·～“”‘’「」『』（）【】"
-    "〔〕《》〈〉［］"
-)
 
 
 class DictionaryError(ValueError):
@@ -95,7 +91,7 @@ class Segmenter:
         """
         self._cutter = _cutter(engine)
         self.engine = self._cutter.name
-        self._silent = _PUNCTUATION | stop_words()
+        self._silent = _marks() | stop_words()
         entries = _entries(_shipped("dictionary.txt"), "dictionary.txt")
         for word, frequency in entries:
             self._cutter.add_word(word, frequency)
@@ -110,19 +106,27 @@ class Segmenter:
 
     def words(self, text: str) -> list[str]:
         """The words of a text without punctuation, spaces and stop words, in order."""
-        silent = self._silent
-        return [w for w in self._cutter.cut(text) if w not in silent and w[0].isalnum()]
+        return list(filterfalse(self._silent.__contains__, self._cutter.cut(text)))
 
     def spans(self, text: str) -> list[tuple[str, int, int]]:
         """``words`` with the half-open range of each in ``text``."""
         silent = self._silent
-        found = []
-        end = 0
-        for word in self._cutter.cut(text):
-            start, end = end, end + len(word)
-            if word not in silent and word[0].isalnum():
-                found.append((word, start, end))
-        return found
+        tokens = self._cutter.cut(text)
+        ends = accumulate(map(len, tokens))
+        return [
+            (word, end - len(word), end)
+            for word, end in zip(tokens, ends, strict=True)
+            if word not in silent
+        ]
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """Punctuation, symbols, spaces and control characters: both engines cut them one by one."""
+    blocks = (range(0x3100), range(0xFE00, 0x10000))
+    return frozenset(mark for block in blocks for mark in map(chr, block) if not mark.isalnum()) | {
+        "\r\n"
+    }
 
 
 @cache

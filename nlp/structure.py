@@ -24,7 +24,7 @@ from nlp.byline import (
     read_sender,
 )
 from nlp.counting import count_content
-from nlp.dateline import read_date_line
+from nlp.dateline import find_date, read_date_line
 from nlp.head import mark_form, mark_head, title_text
 from nlp.heading import (
     LONGEST_HEADING,
@@ -188,6 +188,8 @@ def _sender(paragraphs: Sequence[Paragraph]) -> tuple[Byline, str]:
         text = paragraph.text
         if paragraph.role == "date":
             dated = read_date_line(text) or dated
+        elif paragraph.role == "subtitle" and (day := find_date(text)):
+            dated = dated or day[0]  # （2026年4月9日，根据录音整理）
         elif paragraph.role == "signature":
             unit, day = dated_unit(text)
             sender = Byline(unit) if unit else read_sender(text)

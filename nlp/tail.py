@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nlp.byline import is_labelled, is_name, is_unit, read_bracket, read_sender
 from nlp.dateline import find_date, read_date_line
@@ -11,6 +12,7 @@ from nlp.types import Block, Role
 
 _LONGEST_NAME = 80
 _TAIL_LINES = 12
+_LONGEST_TAIL_LINE = 100
 _LONGEST_SIGNATURE = 40
 _ATTACHMENT = re.compile(r"附件?\s{0,4}[\d一二三四五六七八九十]{0,3}\s{0,4}[:：]\s{0,4}(.*)")
 _ATTACHMENT_ALONE = re.compile(r"附件\s{0,4}[\d一二三四五六七八九十]{0,3}\s{0,4}[:：.、]?")
@@ -78,9 +80,13 @@ def is_signing(block: Block) -> bool:
 
 def tail_role(block: Block) -> Role | None:
     """The role that a line has if it stands in the tail; None for a line of prose."""
-    text = block.text
-    if len(text) > 100:
+    if len(block.text) > _LONGEST_TAIL_LINE:
         return None
+    return _tail_role(block.text, block.align)
+
+
+@lru_cache(maxsize=512)
+def _tail_role(text: str, align: str) -> Role | None:
     if read_date_line(text) is not None:
         return "date"
     if is_labelled(text):
@@ -96,7 +102,7 @@ def tail_role(block: Block) -> Role | None:
         return "signature"
     if read_sender(text).author:
         return "byline"
-    if block.align == "right" and len(text) <= 30:
+    if align == "right" and len(text) <= 30:
         return "byline" if is_name(text) else "signature"
     return "byline" if is_name(text) and len(text) <= 8 else None
 

@@ -1,8 +1,7 @@
 """Normal forms of Chinese text: for matching, for analysis, and for storing.
 
 ``fold`` is for matching only and never stored; ``to_simplified`` is what the word segmenter
-reads; ``clean`` is what is stored as text. The tables are filled on first sight of a character,
-so a long text costs one dictionary look-up per character.
+reads; ``clean`` is what is stored as text.
 """
 
 from __future__ import annotations
@@ -23,8 +22,10 @@ TRADITIONAL_SHARE = 0.05
 """Share of changed characters from which a text counts as Traditional (real ones: about 0.3)."""
 MOJIBAKE_SHARE = 0.02
 
-_DROPPED = "\x00"
-_EXPANDED = "\x01"
+# What stands in the fold table beside code points: not yet met, dropped, gives several characters.
+_UNKNOWN, _DROPPED, _EXPANDED = 0, 1, 2
+_TABLE: npt.NDArray[np.uint32] = np.zeros(0x110000, dtype=np.uint32)
+"""Code point → folded code point or one of the marks above; filled when a character is met."""
 
 _ZERO_WIDTH = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2064"
@@ -38,7 +39,7 @@ _KINDS = (
     ("bidi", "含文字方向控制符{}个，已清除，原文显示顺序可能被改动", re.compile(f"[{_BIDI}]")),
     ("control_characters", "含控制字符{}个，已清除", re.compile(f"[{_CONTROL}]")),
 )
-_LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 
 # Typical wreckage: U+FFFD; UTF-8 read as GBK (锛 銆 鐨 鈥 …) or as Latin-1 (ä¸­); doubled damage
 # (锟斤拷) and uninitialised memory (烫烫, 屯屯). None of these Han occurs in official prose in the
@@ -47,27 +48,6 @@ _WRECKAGE = re.compile(
     "[\ufffd锟鈥銆锛鐨涓浠缁鏄鍦鍜鎴鏈鐩瀹\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]"
 )
 _REPEATED = re.compile("烫烫|屯屯|锟斤拷")
-
-
-class _FoldTable(dict[int, str]):
-    """Code point → what it folds to; filled when a character is first met."""
-
-    def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
-        return folded
-
-
-class _SlotTable(dict[int, str]):
-    """Code point → exactly one character, so that positions survive ``str.translate``."""
-
-    def __missing__(self, code: int) -> str:
-        folded = _FOLD[code]
-        slot = self[code] = folded if len(folded) == 1 else _EXPANDED if folded else _DROPPED
-        return slot
-
-
-_FOLD = _FoldTable()
-_SLOT = _SlotTable()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,25 +92,35 @@ def fold(text: str, ranges: Iterable[tuple[int, int]] | None = None) -> Folded:
     Folding goes character by character (not by OpenCC's phrases), so a Traditional copy and its
     Simplified original meet whatever their context.
     """
-    slots = text.translate(_SLOT)
-    codes = np.frombuffer(slots.encode("utf-32-le"), dtype=np.uint32)
-    kept = codes != 0
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    slots = _TABLE[codes]
+    if not slots.all():
+        _learn(codes[slots == _UNKNOWN])
+        slots = _TABLE[codes]
+    kept = slots != _DROPPED
     if ranges is not None:
         wanted = np.zeros(len(codes), dtype=bool)
         for start, end in ranges:
             wanted[start:end] = True
         kept &= wanted
     offsets = np.flatnonzero(kept).astype(np.int32)
-    folded = codes[offsets].tobytes().decode("utf-32-le")
-    return _expand(text, folded, offsets) if _EXPANDED in folded else Folded(folded, offsets)
+    slots = slots[offsets]
+    if (slots == _EXPANDED).any():
+        return _expand(text, slots, offsets)
+    return Folded(slots.tobytes().decode("utf-32-le"), offsets)
 
 
-def _expand(text: str, folded: str, offsets: npt.NDArray[np.int32]) -> Folded:
-    """Replace each marker by the several characters that one gave (⑩ → 10, ㎡ → m2)."""
-    origins = offsets.tolist()
+def _learn(codes: npt.NDArray[np.uint32]) -> None:
+    for code in np.unique(codes).tolist():
+        folded = _fold_character(chr(code))
+        _TABLE[code] = _DROPPED if not folded else ord(folded) if len(folded) == 1 else _EXPANDED
+
+
+def _expand(text: str, slots: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int32]) -> Folded:
+    """Fold where some characters give several each (⑩ → 10, ㎡ → m2)."""
     parts = [
-        _FOLD[ord(text[origin])] if slot == _EXPANDED else slot
-        for slot, origin in zip(folded, origins, strict=True)
+        _fold_character(text[origin]) if slot == _EXPANDED else chr(slot)
+        for slot, origin in zip(slots.tolist(), offsets.tolist(), strict=True)
     ]
     lengths = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts))
     return Folded("".join(parts), np.repeat(offsets, lengths))
@@ -182,7 +172,8 @@ def clean(text: str) -> tuple[str, tuple[Notice, ...]]:
     Every line break becomes ``\\n``; tabs stay. The notices carry the codes "zero_width", "bidi"
     and "control_characters".
     """
-    text = _LINE_BREAKS.sub("\n", text)
+    if _LINE_BREAK.search(text):
+        text = _LINE_BREAK.sub("\n", text.replace("\r\n", "\n"))
     if not _INVISIBLE.search(text):
         return text, ()
     notices = []
