@@ -11,9 +11,9 @@ end records, 4.5.3 zip64 sizes).
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from struct import Struct
 from struct import error as StructError
+from typing import NamedTuple
 
 from word.reasons import Refused
 
@@ -35,8 +35,7 @@ ENCRYPTED = 0x1  # bits of Entry.flags
 UTF8 = 0x800
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A member as the directory declares it; ``start`` is where its data really begins."""
 
     raw: bytes  # name as stored

@@ -47,7 +47,7 @@ def read_bytes(path: Path) -> bytes:
 
     Raises:
         Refused: ``not_regular_file`` (a link is not followed), ``unreadable``, ``empty_file``,
-            ``too_large``.
+            ``too_large``, ``incomplete`` (it changes while it is read).
     """
     try:
         # O_NONBLOCK: opening a pipe must not wait for a writer.
@@ -70,12 +70,11 @@ def _read_open(handle: int) -> bytes:
         raise Refused("not_regular_file", stat.filemode(status.st_mode))
     if status.st_size > MAX_FILE:
         raise Refused("too_large", f"{status.st_size} bytes")
-    with os.fdopen(os.dup(handle), "rb", buffering=0) as file:
-        data = file.read(MAX_FILE + 1)  # it may still be growing
+    data = os.read(handle, status.st_size + 1)
     if not data:
         raise Refused("empty_file")
-    if len(data) > MAX_FILE:
-        raise Refused("too_large", "grew while it was read")
+    if len(data) != status.st_size:
+        raise Refused("incomplete", "changed while it was read")
     return data
 
 
@@ -140,7 +139,7 @@ def _name(entry: Entry) -> str:
     except UnicodeDecodeError:
         name = entry.raw.decode("utf-8", "surrogateescape" if not entry.flags & UTF8 else "strict")
     name = name.replace("\\", "/")
-    if "\0" in name or name.startswith("/") or ".." in name.split("/"):
+    if "\0" in name or name.startswith("/") or (".." in name and ".." in name.split("/")):
         raise Refused("hostile_zip", f"member name {name!r}")
     return name
 

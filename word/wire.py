@@ -21,6 +21,7 @@ _READING_FORMATS = frozenset({"docx", "pdf", "ofd", "txt", "md"})
 _LAYERS = frozenset(
     {"body", "table", "textbox", "footnote", "endnote", "comment", "header", "footer"}
 )
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BLOCK = [str, str, str, str, int, str, float, bool]
 
 
@@ -30,8 +31,7 @@ class Garbage(ValueError):
 
 def frame(message: Any) -> bytes:
     """A message as it travels."""
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    payload = text.encode("utf-8", "surrogatepass")
+    payload = _ENCODE(message).encode("utf-8", "surrogatepass")
     return len(payload).to_bytes(HEADER, "big") + payload
 
 
