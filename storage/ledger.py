@@ -238,7 +238,21 @@ def _enter(conn: sqlite3.Connection, submission: Submission, run_id: int, now: s
         "SELECT id FROM manuscript WHERE unit_given = ? AND name = ? AND coalesce(sha256, '') = ?",
         (unit_given, name, submission.sha256 or ""),
     ).fetchone()
+    if refusal and submission.sha256 is None:
+        _update_reason(conn, id_, refusal, run_id, now)
     return Receipt(id_, new=False)
+
+
+def _update_reason(
+    conn: sqlite3.Connection, manuscript_id: int, refusal: Refusal, run_id: int, now: str
+) -> None:
+    """A file that could not be stored before cannot be stored now, but for another reason."""
+    cursor = conn.execute(
+        "UPDATE manuscript SET reason = ?, detail = ? WHERE id = ? AND reason <> ?",
+        (refusal.reason, storable(refusal.detail), manuscript_id, refusal.reason),
+    )
+    if cursor.rowcount:
+        note_event(conn, manuscript_id, run_id, "refused", now, refusal.reason, refusal.detail)
 
 
 def _settled(submission: Submission) -> bool:

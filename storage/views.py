@@ -111,6 +111,7 @@ LEFT JOIN unit ON unit.id = manuscript.unit_id
 LEFT JOIN _blob ON _blob.sha256 = manuscript.sha256
 """
 
+# A file that could not be stored at first, and came again under the same name, is not refused.
 _REFUSED_FILES = """
 CREATE VIEW refused_files AS
 SELECT
@@ -126,6 +127,10 @@ SELECT
   manuscript.source
 FROM manuscript LEFT JOIN unit ON unit.id = manuscript.unit_id
 WHERE manuscript.reason <> '' AND manuscript.state <> 'read'
+  AND NOT (manuscript.sha256 IS NULL AND EXISTS (
+    SELECT 1 FROM manuscript AS later
+    WHERE later.unit_given = manuscript.unit_given AND later.name = manuscript.name
+      AND later.sha256 IS NOT NULL AND later.id > manuscript.id))
 """
 
 _DUPLICATES = """

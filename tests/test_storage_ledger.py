@@ -93,6 +93,17 @@ def test_a_file_that_could_not_be_stored_has_one_row_too(db: Database, run: int)
     assert waiting(db) == []
 
 
+def test_a_file_that_cannot_be_stored_keeps_the_latest_reason(db: Database, run: int) -> None:
+    file = replace(submission("甲.docx"), sha256=None, refusal=Refusal("unreadable"))
+    for refusal in (Refusal("unreadable"), Refusal("too_large"), Refusal("too_large")):
+        receive(db, [replace(file, refusal=refusal)], run)
+    assert states(db) == [("refused", "too_large", 0)]
+    assert [kind for _, kind in events(db)] == ["received", "refused", "refused"]
+    assert db["refused_files"].count == 1
+    receive(db, [submission("甲.docx")], run)
+    assert db["refused_files"].count == 0
+
+
 def test_only_changed_files_are_looked_at_again(db: Database, run: int) -> None:
     stat = FileStat("/inbox/甲.docx", 10, 111, 7)
     changed = [replace(stat, size=11), replace(stat, mtime_ns=112), replace(stat, inode=8)]
