@@ -93,7 +93,7 @@ def read_labelled(line: str) -> Byline:
 
 
 def read_cells(cells: Sequence[str]) -> Byline:
-    """Fields of a row of a submission form, label before value: 报送单位 | 某镇党委 | 信息员 | 张三.
+    """Fields of a row of a submission form, label before value: 单位 | 某镇 | 信息员 | 张三.
 
     The head of an ordinary table (单位 | 人数) is not such a row: a unit must look like one, a
     person like a name, a telephone like a number.

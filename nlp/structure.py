@@ -11,20 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nlp.byline import (
-    Byline,
-    ending_bracket,
-    is_labelled,
-    is_name,
-    names_unit,
-    read_bracket,
-    read_cells,
-    read_labelled,
-    read_names,
-    read_sender,
-)
 from nlp.counting import count_content
-from nlp.dateline import find_date, read_date_line
 from nlp.head import mark_form, mark_head, title_text
 from nlp.heading import (
     LONGEST_HEADING,
@@ -34,7 +21,8 @@ from nlp.heading import (
     split_number,
     style_level,
 )
-from nlp.tail import dated_unit, mark_attachments, mark_tail
+from nlp.sender import find_sender
+from nlp.tail import mark_attachments, mark_tail
 from nlp.text import is_traditional
 from nlp.types import CONTENT_ROLES, Block, Draft, Notice, Paragraph, Role
 
@@ -160,7 +148,7 @@ def _draft(
         for p, b in zip(paragraphs, blocks, strict=True)
         if p.role == "title" and b.layer != "table"
     ]
-    sender, dated = _sender(paragraphs)
+    sender, dated = find_sender(paragraphs)
     draft = Draft(
         position=position,
         title=title_text("".join(dict.fromkeys(titles))) or form_title,
@@ -178,47 +166,3 @@ def _draft(
     if is_traditional(draft.text):
         return replace(draft, notices=(*notices, TRADITIONAL))
     return draft
-
-
-def _sender(paragraphs: Sequence[Paragraph]) -> tuple[Byline, str]:
-    """Sender and date; a labelled line speaks before the 落款, that before a bracket."""
-    labelled, signed, loose = Byline(), Byline(), Byline()
-    dated = ""
-    for paragraph in paragraphs:
-        text = paragraph.text
-        if paragraph.role == "date":
-            dated = read_date_line(text) or dated
-        elif paragraph.role == "subtitle" and (day := find_date(text)):
-            dated = dated or day[0]  # （2026年4月9日，根据录音整理）
-        elif paragraph.role == "signature":
-            unit, day = dated_unit(text)
-            sender = Byline(unit) if unit else read_sender(text)
-            unit = sender.unit or "".join(text.split())
-            joint = f"{signed.unit}、{unit}" if signed.unit else unit
-            signed = Byline(joint, signed.author or sender.author)
-            dated = day or dated
-        elif paragraph.role == "byline":
-            if "\t" in text:
-                labelled = labelled.over(read_cells(text.split("\t")))
-            elif is_labelled(text):
-                found = read_labelled(text)
-                if found.unit and not names_unit(text):  # a contact's office, not the sender
-                    loose = loose.over(Byline(found.unit))
-                    found = replace(found, unit="")
-                labelled = labelled.over(found)
-            else:
-                bare = text.strip("（）()[]［］ \u3000")
-                unit, day = dated_unit(bare)
-                loose = loose.over(Byline(unit) if unit else _loose_sender(bare))
-                dated = day or dated
-    last = next((p.text for p in reversed(paragraphs) if p.role == "body"), "")
-    if bracket := ending_bracket(last):
-        loose = loose.over(read_bracket(bracket[0]))
-    return labelled.over(signed).over(loose), dated
-
-
-def _loose_sender(text: str) -> Byline:
-    """Sender in a by-line without labels: a unit, names, or a unit and names."""
-    if found := read_bracket(text):
-        return found
-    return Byline(author=read_names(text)) if is_name(text) else Byline()
