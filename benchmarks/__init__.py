@@ -1,0 +1,1 @@
+"""Speed, scale and quality, each against a named peer, in one run."""
