@@ -128,6 +128,11 @@ class TestPlain:
             "\ufeff"
         )
 
+    def test_a_text_that_is_no_draft(self) -> None:
+        with pytest.raises(Refused) as caught:
+            read_plain(b"a" * ((8 << 20) + 1))
+        assert caught.value.reason == "too_large"
+
     @given(st.binary(max_size=400))
     def test_no_bytes_break_it(self, data: bytes) -> None:
         decode(data)

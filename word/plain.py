@@ -8,6 +8,8 @@ import re
 from nlp.types import Block, Notice, Reading
 from word.reasons import Refused
 
+MAX_TEXT = 8 << 20
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -85,8 +87,10 @@ def read_plain(data: bytes, *, markdown: bool = False) -> Reading:
     stays as written.
 
     Raises:
-        Refused: ``unknown_encoding``.
+        Refused: ``unknown_encoding`` or ``too_large``: some fifty books' worth of text is no draft.
     """
+    if len(data) > MAX_TEXT:
+        raise Refused("too_large", f"{len(data)} bytes of text")
     decoded = decode(data)
     if decoded is None:
         raise Refused("unknown_encoding")

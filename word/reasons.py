@@ -45,7 +45,7 @@ _SAVE_AS = "请用Word或WPS打开后另存为.docx再报送"
 _LIST = (
     Reason("empty_file", "是空文件（0字节）", _RESEND),
     Reason("not_regular_file", "不是普通文件（是文件夹、链接或设备）", "请放入文件本身"),
-    Reason("too_large", "超过50 MB", "请压缩其中的图片，或把附件分开报送"),
+    Reason("too_large", "太大（文件超过50 MB，或纯文本超过8 MB）", "请压缩图片，或把附件分开报送"),
     Reason(
         "unreadable", "打不开（没有读取权限或磁盘出错）", "请检查文件权限和磁盘后重试", retry=True
     ),
