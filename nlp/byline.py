@@ -37,6 +37,7 @@ _UNIT = re.compile(rf"[一-鿿][一-鿿（）()·、\d]{{1,38}}(?:{_UNIT_END})")
 _NOT_A_UNIT = re.compile(
     r"[一二三四五六七八九十]{1,3}、|.*(?:格局|全局|新局|大局|布局|结局|变局|中心城镇)$"
 )
+_OFFICE = re.compile(r"[^县市区镇乡]{1,6}[科股]")
 _TITLE_OF_PERSON = re.compile(
     r"(?:副?书记|副?部长|副?主任|副?县长|副?市长|副?局长|副?院长|副?校长|副?教授|委员|副?科长|副?处长|副?主席)$"
 )
@@ -137,7 +138,7 @@ def _put(fields: dict[str, str], field: str, value: str) -> None:
 
 def _read_people(value: str) -> Byline:
     """The value of a person's label: names, after a unit or an office (党建科 张三) perhaps."""
-    if (sender := read_sender(value)).unit:
+    if (sender := read_sender(value)).unit and not _OFFICE.fullmatch(sender.unit):
         return sender
     names = read_names(value)
     people = [name for name in names.split("、") if is_name(name)]

@@ -1,7 +1,7 @@
 """Sender and date of a draft, gathered from its by-lines, 落款, date lines and last bracket.
 
-A labelled line (报送单位：…) speaks before the 落款, and that before an unlabelled line, a contact's
-office or the bracket that closes the last paragraph. Of several dates the last one holds.
+A labelled line (报送单位：…) speaks before the 落款, and that before a line without label, a
+contact's office or the bracket that closes the last paragraph. Of several dates the last holds.
 """
 
 from __future__ import annotations

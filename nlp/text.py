@@ -47,6 +47,8 @@ _LINE_BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _WRECKAGE = re.compile(
     "[\ufffd锟鈥銆锛鐨涓浠缁鏄鍦鍜鎴鏈鐩瀹\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]"
 )
+# Hardly a line of real prose lacks all of these.
+_ORDINARY = re.compile("[，。、的一了在是和]")
 _REPEATED = re.compile("烫烫|屯屯|锟斤拷")
 
 
@@ -161,9 +163,15 @@ def is_traditional(text: str) -> bool:
 
 def detect_mojibake(text: str) -> bool:
     """Whether a text was decoded with the wrong character set (乱码)."""
-    if _REPEATED.search(text):
+    if _REPEATED.search(text) or len(_WRECKAGE.findall(text)) > max(2, MOJIBAKE_SHARE * len(text)):
         return True
-    return len(_WRECKAGE.findall(text)) > max(2, MOJIBAKE_SHARE * len(text))
+    return not _ORDINARY.search(text) and _is_utf8_read_as_gbk(text[:200])
+
+
+def _is_utf8_read_as_gbk(sample: str) -> bool:
+    """Whether the bytes of a text in GBK are Chinese in UTF-8; those of real Chinese are not."""
+    raw = sample.encode("gbk", "ignore")
+    return 3 * sum(map(is_han, raw.decode("utf-8", "ignore"))) > len(raw) / 2
 
 
 def clean(text: str) -> tuple[str, tuple[Notice, ...]]:
