@@ -47,6 +47,7 @@ model: $(VENV)/dev.stamp  ## train the built-in theme model anew
 docs: $(VENV)/dev.stamp  ## write the generated pages anew
 	$(BIN)/python -m storage.describe
 	$(BIN)/python -m scripts.command_pages
+	msgfmt -o zugao/locale/zh_CN/LC_MESSAGES/messages.mo zugao/locale/zh_CN/LC_MESSAGES/messages.po
 
 bench: $(VENV)/dev.stamp  ## the pipeline against the naive chain (about 10 minutes)
 	$(BIN)/python -m benchmarks.pipeline

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from flows import steps
+from flows.office import Tally, begin, open_office, recorded, sole_run, summarise
 from flows.steps import Report
 from reports.summary import Summary
 from zugao.settings import Settings
@@ -20,12 +21,12 @@ def intake_directly(
     Raises Busy, InboxError or StorageError, each with a Chinese sentence.
     """
     began = time.monotonic()
-    with steps.open_office(settings) as office, steps.sole_run(office) as renew:
-        run_id = steps.begin(office, inbox, "direct")
-        tally = steps.Tally()
-        with steps.recorded(office, run_id, tally, began):
+    with open_office(settings) as office, sole_run(office) as renew:
+        run_id = begin(office, inbox, "direct")
+        tally = Tally()
+        with recorded(office, run_id, tally, began):
             steps.collect(office, inbox, run_id, tally, report, wait=wait)
             for outcomes in steps.work(office, report):
                 steps.commit(office, run_id, outcomes, tally)
                 renew()
-        return steps.summarise(office, run_id, tally, began)
+        return summarise(office, run_id, tally, began)

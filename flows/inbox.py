@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.ledger import FileStat
+
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 """What operating systems leave behind; nobody sent it."""
 UNFINISHED_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial")
@@ -34,15 +36,8 @@ class Found:
     path: Path
     name: str  # as given by the sender
     folder: str  # first folder below the inbox; "" for a file that lies flat
-    size: int
-    mtime_ns: int
-    inode: int
+    stat: FileStat  # what must stay the same for the file to count as unchanged
     problem: str = ""  # a reason code for what cannot even be opened: symlink, folder, …
-
-    @property
-    def stamp(self) -> tuple[str, int, int, int]:
-        """What must stay the same for the file to count as unchanged."""
-        return (str(self.path), self.size, self.mtime_ns, self.inode)
 
 
 def scan(inbox: Path, *, now: float | None = None) -> list[Found]:
@@ -95,9 +90,7 @@ def _found(path: Path, inbox: Path, info: os.stat_result, problem: str) -> Found
         path=path,
         name=parts[-1],
         folder=parts[0] if len(parts) > 1 else "",
-        size=info.st_size,
-        mtime_ns=info.st_mtime_ns,
-        inode=info.st_ino,
+        stat=FileStat.of(str(path), info),
         problem=problem,
     )
 
@@ -115,10 +108,10 @@ def settled(
     could have settled (at most ``seconds``) and looks again. A file dated in the future (clocks
     disagree) counts as settled when it has not changed during that wait.
     """
-    young = [f for f in found if not f.problem and clock() - f.mtime_ns / 1e9 < seconds]
+    young = [f for f in found if not f.problem and clock() - f.stat.mtime_ns / 1e9 < seconds]
     if not young:
         return list(found), []
-    age = min(max(clock() - f.mtime_ns / 1e9, 0.0) for f in young)
+    age = min(max(clock() - f.stat.mtime_ns / 1e9, 0.0) for f in young)
     sleep(max(seconds - age, 0.0))
     moving = [f for f in young if _changed(f)]
     still_moving = {f.path for f in moving}
@@ -130,7 +123,7 @@ def _changed(found: Found) -> bool:
         info = found.path.stat(follow_symlinks=False)
     except OSError:
         return True
-    return (info.st_size, info.st_mtime_ns, info.st_ino) != found.stamp[1:]
+    return FileStat.of(str(found.path), info) != found.stat
 
 
 def finished(found: Found, wait_seconds: float, *, now: float | None = None) -> bool:
@@ -140,13 +133,13 @@ def finished(found: Found, wait_seconds: float, *, now: float | None = None) -> 
     .zip) has its directory at the very end, a PDF its trailer, RTF its last brace, so a missing
     end tells. A file older than ``wait_seconds`` counts as finished: it is broken, not young.
     """
-    age = (time.time() if now is None else now) - found.mtime_ns / 1e9
-    if found.problem or found.size == 0 or age > wait_seconds:
-        return bool(found.problem) or found.size > 0 or age > wait_seconds
+    age = (time.time() if now is None else now) - found.stat.mtime_ns / 1e9
+    if found.problem or found.stat.size == 0 or age > wait_seconds:
+        return bool(found.problem) or found.stat.size > 0 or age > wait_seconds
     try:
         with found.path.open("rb") as file:
             head = file.read(8)
-            file.seek(max(0, found.size - TAIL))
+            file.seek(max(0, found.stat.size - TAIL))
             tail = file.read(TAIL)
     except OSError:
         return True  # taken as it is: storing it will name the reason

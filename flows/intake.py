@@ -22,7 +22,17 @@ from prefect.utilities.annotations import quote
 
 from flows import steps
 from flows.inbox import InboxError
-from flows.steps import Office, Report, Tally
+from flows.office import (
+    Busy,
+    Office,
+    Tally,
+    begin,
+    open_office,
+    recorded,
+    sole_run,
+    summarise,
+)
+from flows.steps import Report
 from reports.summary import Summary, headline, markdown
 from storage.commit import Outcome
 from storage.errors import StorageError
@@ -49,17 +59,17 @@ def intake(home: str, inbox: str = "", wait: bool = True) -> State[Summary]:  # 
     try:
         settings = load_settings(Path(home))
         folder = Path(inbox) if inbox else settings.inbox
-        with steps.open_office(settings) as office, steps.sole_run(office) as renew:
-            run_id = steps.begin(office, folder, "prefect", str(flow_run.id or ""))
+        with open_office(settings) as office, sole_run(office) as renew:
+            run_id = begin(office, folder, "prefect", str(flow_run.id or ""))
             tally = Tally()
-            with steps.recorded(office, run_id, tally, began):
+            with recorded(office, run_id, tally, began):
                 collect(_handed(office), folder, run_id, _handed(tally), wait)
                 batches = steps.work(office, reporting.get())
                 while (outcomes := read_batch(_handed(batches))) is not None:
                     commit_batch(_handed(office), run_id, _handed(outcomes), _handed(tally))
                     renew()
-            summary = steps.summarise(office, run_id, tally, began)
-    except steps.Busy as busy:
+            summary = summarise(office, run_id, tally, began)
+    except Busy as busy:
         return Completed(name="让开", message=str(busy))
     except (SettingsError, InboxError, StorageError) as error:
         return Failed(message=str(error))

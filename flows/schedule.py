@@ -29,8 +29,8 @@ from prefect.client.schemas.objects import (
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
 
-from flows import steps
 from flows.intake import intake
+from flows.office import Busy, open_office, sole_run
 from zugao.settings import Settings
 
 UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
@@ -57,11 +57,11 @@ def free_dead_runs(settings: Settings) -> int:
 
     Nothing is ended while somebody alive holds the intake lease.
     """
-    with steps.open_office(settings) as office:
+    with open_office(settings) as office:
         try:
-            with steps.sole_run(office):
+            with sole_run(office):
                 return _end_unfinished(deployment_name(settings))
-        except steps.Busy:
+        except Busy:
             return 0
 
 

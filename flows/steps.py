@@ -1,4 +1,4 @@
-"""The steps of intake as plain functions: collect → (read, analyse) → commit → close.
+"""The steps of intake as plain functions: collect → (read, analyse) → commit.
 
 ``flows.intake`` composes them as a Prefect flow, ``flows.direct`` composes them as they are; both
 write the same rows. Killing the process between or inside any of them loses nothing and doubles
@@ -9,33 +9,26 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlite_utils import Database
-
 from flows.inbox import Found, finished, scan, settled
+from flows.office import Office, Tally
 from flows.workshop import Recipe, Task, Workshop, processors
 from nlp.types import Refusal
-from reports.summary import Summary
-from storage import lease, ledger, runs
-from storage.blobs import BlobStore, Stored
-from storage.commit import Committed, Outcome, commit_batch
-from storage.connection import open_database
-from storage.errors import StorageError
-from storage.ledger import FileStat, Submission
-from storage.questions import run_summary
+from storage import ledger
+from storage.blobs import Stored
+from storage.commit import Outcome, commit_batch
+from storage.ledger import Submission
 from storage.units import Units, load_units
 from zugao.settings import Settings
 
 if TYPE_CHECKING:
     from nlp.analyse import Analyst
 
+    from word.archive import Member, RefusedMember
     from word.pool import ReaderPool
 
 T = TypeVar("T")
@@ -46,131 +39,7 @@ MAX_STORED = 50 * 1024 * 1024
 WORTH_A_PROCESS = 400
 """Files: about a second of work, what starting a process costs."""
 
-INTAKE = "intake"
-"""Name of the lease that one run of intake holds."""
-
 Report = Callable[[str, int, int], None]
-
-
-class Busy(Exception):
-    """Another intake is running on this database; the message is one Chinese sentence."""
-
-
-@dataclass(slots=True)
-class Office:
-    """An open working folder: settings, database, content store."""
-
-    settings: Settings
-    db: Database
-    blobs: BlobStore
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run counted so far."""
-
-    found: int = 0  # files in the inbox, all of them
-    new: int = 0  # of them entered into the ledger now
-    moving: list[str] = field(default_factory=list)  # still being written, left for the next run
-    read: int = 0
-    refused: int = 0
-    drafts: int = 0
-    pairs: int = 0
-
-    def add(self, committed: Committed) -> None:
-        """Count a committed batch in."""
-        self.read += committed.read
-        self.refused += committed.refused
-        self.drafts += committed.drafts
-        self.pairs += committed.pairs
-
-    def counts(self) -> dict[str, int]:
-        """As recorded with the run."""
-        return {
-            "found": self.found,
-            "new": self.new,
-            "moving": len(self.moving),
-            "read": self.read,
-            "refused": self.refused,
-            "drafts": self.drafts,
-            "pairs": self.pairs,
-        }
-
-
-@contextmanager
-def open_office(settings: Settings) -> Iterator[Office]:
-    """Open the working folder; closes the database at the end.
-
-    Raises StorageError with a Chinese sentence if it cannot be used.
-    """
-    db = open_database(settings.database)
-    try:
-        yield Office(settings, db, BlobStore(settings.originals))
-    finally:
-        db.close()
-
-
-@contextmanager
-def sole_run(office: Office) -> Iterator[Callable[[], None]]:
-    """Hold the intake lease for the time of a run; yields what renews it. Raises Busy."""
-    held = lease.acquire(office.db, INTAKE)
-    if held is None:
-        other = lease.holder(office.db, INTAKE)
-        who = f"（主机 {other.host}，进程 {other.pid}）" if other else ""
-        raise Busy(f"另一个收稿任务正在运行{who}，这次没有做；等它结束后再运行即可。")
-
-    def renew() -> None:
-        if not lease.renew(office.db, held):
-            raise Busy("收稿任务停顿太久，已被另一个任务接替；本任务停下，已提交的不受影响。")
-
-    try:
-        yield renew
-    finally:
-        lease.release(office.db, held)
-
-
-def begin(office: Office, inbox: Path, how: runs.How, flow_run_id: str = "") -> int:
-    """Open the record of a run; let files be read again whose cause of refusal is gone."""
-    from nlp.taxonomy import Taxonomy
-    from storage.aspects import Aspect, remember_aspects
-    from word.convert import find_office
-
-    taxonomy = Taxonomy.load()
-    categories = {category.code: category.name for category in taxonomy.categories}
-    aspects = [Aspect(a.code, a.name, a.category, categories[a.category]) for a in taxonomy.aspects]
-    remember_aspects(office.db, aspects, taxonomy.version)
-    office.blobs.sweep()
-    run_id = runs.start_run(office.db, how, str(inbox), flow_run_id=flow_run_id)
-    if find_office():
-        ledger.release(office.db, "needs_libreoffice", run_id)
-    return run_id
-
-
-@contextmanager
-def recorded(office: Office, run_id: int, tally: Tally, began: float) -> Iterator[None]:
-    """Close the record of a run at its end, whichever end it is."""
-    try:
-        yield
-    except BaseException:
-        with suppress(StorageError):  # a full disk cannot take this note either
-            runs.finish_run(office.db, run_id, "failed", _counts(tally, began))
-        raise
-    outcome: runs.RunOutcome = "refusals" if tally.refused else "completed"
-    runs.finish_run(office.db, run_id, outcome, _counts(tally, began))
-
-
-def _counts(tally: Tally, began: float) -> dict[str, int | float]:
-    return {**tally.counts(), "seconds": round(time.monotonic() - began, 3)}
-
-
-def summarise(office: Office, run_id: int, tally: Tally, began: float) -> Summary:
-    """What the run did, from the database."""
-    return Summary(
-        facts=run_summary(office.db, run_id),
-        found=tally.found,
-        moving=tuple(tally.moving),
-        seconds=time.monotonic() - began,
-    )
 
 
 def collect(
@@ -183,8 +52,8 @@ def collect(
     """
     found = scan(inbox)
     tally.found = len(found)
-    by_path = {str(f.path): f for f in found}
-    stats = [FileStat(str(f.path), f.size, f.mtime_ns, f.inode) for f in found]
+    by_path = {f.stat.path: f for f in found}
+    stats = [f.stat for f in found]
     new = [by_path[stat.path] for stat in ledger.unseen(office.db, stats)]
     ready = _written(office, new, tally) if wait else new
     units = load_units(office.db)
@@ -214,7 +83,9 @@ def _store(office: Office, batch: Sequence[Found], units: Units) -> list[Submiss
     """Copy a batch into the store; a file that cannot be copied comes with its reason."""
     problems = {f.path: Refusal(f.problem) for f in batch if f.problem}
     problems |= {
-        f.path: Refusal("too_large", f"{f.size} bytes") for f in batch if f.size > MAX_STORED
+        f.path: Refusal("too_large", f"{f.stat.size} bytes")
+        for f in batch
+        if f.stat.size > MAX_STORED
     }
     storable = [f for f in batch if f.path not in problems]
     copies = dict(
@@ -237,9 +108,9 @@ def _submission(found: Found, copy: Stored | Refusal, units: Units) -> Submissio
         source=str(found.path),
         unit_id=unit_id,
         sha256=stored.sha256 if stored else None,
-        size=stored.size if stored else found.size,
+        size=stored.size if stored else found.stat.size,
         refusal=copy if isinstance(copy, Refusal) else None,
-        stat=FileStat(str(found.path), found.size, found.mtime_ns, found.inode),
+        stat=found.stat,
     )
 
 

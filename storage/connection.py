@@ -16,6 +16,8 @@ from storage.driver import sqlite3, wal_is_safe
 from storage.errors import StorageError, explained
 from storage.migrations import MIGRATIONS, is_newer
 
+__all__ = ["BUSY_TIMEOUT", "Database", "open_database", "raw", "write"]
+
 BUSY_TIMEOUT = 15.0
 """Seconds that a connection waits for another writer."""
 

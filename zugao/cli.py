@@ -1,15 +1,23 @@
 """The command line. Thin: each command asks the rooms below and hands the answer to a printer."""
+# ruff: noqa: I001  gettext must be told of our words before click is imported
 
 from __future__ import annotations
 
 import sys
+import gettext
+import os
 from pathlib import Path
 from typing import Any
 
-import click
+# Click's own words ("Usage", "Missing argument") come from gettext's default domain; ours must be
+# named before its first word is asked for.
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+os.environ.setdefault("LANGUAGE", "zh_CN")
 
-from zugao import __version__
-from zugao.console import Exit, Problem, print_json, progress, speak_plainly
+import click  # noqa: E402
+
+from zugao import __version__  # noqa: E402
+from zugao.console import Exit, Problem, print_json, progress, speak_plainly  # noqa: E402
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from flows.steps import Busy, Report
+from flows.office import Busy
+from flows.steps import Report
 from reports.summary import Summary
 from zugao.console import Exit, Problem
 from zugao.settings import Settings, load_settings

@@ -1,0 +1,1 @@
+"""Helpers for those who build; nothing here is installed."""

@@ -1,0 +1,99 @@
+"""Write docs/commands.md from the command line's own help, so that the two cannot disagree.
+
+python -m scripts.command_pages            write it
+python -m scripts.command_pages --check    fail if the file on disk is stale
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from zugao.cli import main
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+
+HEAD = """# 命令手册
+
+本页由 `make docs` 从程序自身的帮助生成，请勿手改。先看[使用手册](guide.md)更容易上手。
+
+## 退出码
+
+| 码 | 含义 |
+|---|---|
+| 0 | 全部正常 |
+| 1 | 没有做成，屏幕上有一句说明 |
+| 2 | 命令写错了 |
+| 3 | 做完了，但有文件被退回（`run`、`read`） |
+| 4 | 另一个收稿任务正在运行，这次没有做（`run`） |
+| 130 | 被 Ctrl+C 中断；已提交的不受影响 |
+"""
+
+SHAPES = """## `--json` 的字段
+
+字段名是英文，稳定不变；新版本只会增加字段。
+
+### `zugao run --json`
+
+一个对象：`found` 收件箱文件数；`moving` 仍在写入、留待下次的文件名；`seconds` 用时；
+`run` 本次运行（`id started_at ended_at how flow_run_id inbox outcome counts`）；
+`new` 新登记文件数；
+`read` 读出文件数；`drafts` 稿件数；`characters` 总字数；
+`refused` 列表，每项 `manuscript_id name unit unit_given reason detail postponed sentence`；
+`reasons` 列表 `reason files`；
+`units` 列表 `unit_id unit unit_group drafts characters overlong duplicates`；
+`themes` 列表 `code name category drafts mean_probability`（`code` 为 null 即无法判断）；
+`genres` 列表 `genre drafts`；`flags` 列表 `kind severity drafts`；
+`pairs` 列表 `kind cover shared_characters direction`
+`draft_a draft_b title_a title_b unit_a unit_b`；
+`pair_kinds` 列表 `kind pairs`。
+
+### `zugao read --json`
+
+一个对象：`file`；`refused` 为 null 或 `reason detail sentence`；读出时另有 `format`；
+`blocks` 列表，每项 `layer label text style level align size bold`；
+`notices` 列表 `code message count`；
+`drafts` 列表，每项 `position title subtitle unit author signer phone dated attachments characters
+notices paragraphs text`，`paragraphs` 每项 `role label text level`。
+
+### `zugao show --json` 与 `zugao export --format jsonl`
+
+每篇一个对象：`draft_id title subtitle unit unit_group unit_as_written author signer phone dated
+attachments characters genre genre_probability theme theme_name theme_probability category
+category_probability position manuscript_id file_name format sha256 unit_given source received_at
+received_on run_id`；`tags` 列表 `kind code name rank probability terms source model_version
+taxonomy_version made_at`，`terms` 每项 `[词, 起, 止, 权重]`，起止是 `text` 里的字符位置；
+`flags` 列表 `kind severity message start_offset end_offset count_value limit_value`
+`source made_at`；
+`notices` 列表 `code message count_value`；`pairs` 列表 `other_id other_title other_unit kind cover
+other_cover shared_characters longest direction spans rules_version made_at`。
+`show` 另有 `text`、`paragraphs`、`history`。
+
+### `zugao units --json`、`zugao doctor --json`
+
+`units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    parts = [HEAD, "## 命令\n", _help(main, "zugao")]
+    parts += [
+        _help(command, f"zugao {name}")
+        for name, command in sorted(main.commands.items())
+        if not command.hidden
+    ]
+    return "\n".join([*parts, SHAPES])
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, max_content_width=90, terminal_width=90)
+    return f"### `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        sys.exit(0 if PAGE.read_text(encoding="utf-8") == page() else "docs/commands.md is stale")
+    PAGE.write_text(page(), encoding="utf-8")
