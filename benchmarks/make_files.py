@@ -66,7 +66,7 @@ def make_files(directory: Path, count: int, seed: int = 2026) -> list[Made]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, source, marked, shared_parts)
         made.append(file)
-        if not file.of:
+        if not file.of and not marked:
             originals.append(file)
     description = json.dumps([asdict(file) for file in made], ensure_ascii=False, indent=1)
     (directory / "planted.json").write_text(description, "utf-8")
