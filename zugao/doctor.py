@@ -35,7 +35,7 @@ def examine(home: Path) -> list[Check]:
         checks.append(Check("设置文件", "正常", str(home / "zugao.toml")))
     except SettingsError as error:
         checks.append(Check("设置文件", "缺少", "没有可用的设置", str(error)))
-    checks += [_office(settings), _fonts(), _prefect()]
+    checks += [_office(), _fonts(), _prefect()]
     if settings is not None:
         checks += list(_home(settings))
     return checks
@@ -87,14 +87,15 @@ def _model() -> Check:
     return _guarded("主题模型", look)
 
 
-def _office(settings: Settings | None) -> Check:
-    given = settings.libreoffice.program if settings else ""
-    program = given or shutil.which("soffice") or shutil.which("libreoffice")
-    if not program or not Path(program).exists():
+def _office() -> Check:
+    from word.convert import find_office
+
+    program = find_office()
+    if program is None:
         return Check(
             "LibreOffice",
             "缺少",
-            "没有找到 soffice" if not given else f"设置里的 {given} 不存在",
+            "没有找到 soffice",
             ".doc .wps .rtf .odt 读不了（会登记并注明）；"
             "Debian/Ubuntu 运行 scripts/install-debian.sh 安装。",
         )

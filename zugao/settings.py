@@ -10,12 +10,14 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from nlp.length import LengthRules, Limits, default_limits
+
 FILE_NAME = "zugao.toml"
-GENRES = ("动态", "经验", "问题", "建议", "调研报告", "讲话", "通知", "评论", "信访")
+GENRES = tuple(default_limits())
 
 
 class SettingsError(Exception):
@@ -80,17 +82,6 @@ class LengthSettings(_Section):
     sentence: int = Field(140, ge=1, description="单句字数提醒线")
 
 
-class ReuseSettings(_Section):
-    """[reuse]."""
-
-    minimum_share: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.15, description="任一方被对方覆盖的比例达到多少即记为重稿对（段落借用）"
-    )
-    near_share: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.80, description="双方互相覆盖都达到多少算“高度相似”"
-    )
-
-
 class ThemeSettings(_Section):
     """[themes]."""
 
@@ -98,19 +89,10 @@ class ThemeSettings(_Section):
     lexicon: str = Field("", description="本单位补充主题词表（TOML）；留空表示不用")
 
 
-class OfficeProgram(_Section):
-    """[libreoffice]."""
-
-    program: str = Field("", description="soffice 程序的位置；留空表示自动查找")
-    timeout_seconds: int = Field(60, ge=5, le=600, description="转换一个文件最多用多少秒")
-
-
 def _default_limits() -> dict[str, Limit]:
-    from nlp.length import LengthRules
-
     return {
         genre: Limit(floor=limit.floor, soft=limit.soft, hard=limit.hard)
-        for genre, limit in LengthRules().genres.items()
+        for genre, limit in default_limits().items()
     }
 
 
@@ -123,9 +105,7 @@ class Settings(_Section):
     schedule: ScheduleSettings = ScheduleSettings()
     length: LengthSettings = LengthSettings()
     limits: dict[str, Limit] = Field(default_factory=_default_limits)
-    reuse: ReuseSettings = ReuseSettings()
     themes: ThemeSettings = ThemeSettings()
-    libreoffice: OfficeProgram = OfficeProgram()
 
     @model_validator(mode="after")
     def _known_genres(self) -> Self:
@@ -149,6 +129,14 @@ class Settings(_Section):
         """The inbox of scheduled runs."""
         return self.home / self.intake.inbox
 
+    def length_rules(self) -> LengthRules:
+        """The limits as the text room takes them."""
+        genres = {
+            g: Limits(limit.floor, limit.soft, limit.hard) for g, limit in self.limits.items()
+        }
+        plan = self.length
+        return LengthRules(genres, plan.title, plan.paragraph, plan.sentence)
+
     def under_home(self, given: str) -> Path | None:
         """A path named in the file, taken from its folder; None if the key is empty."""
         return self.home / given if given else None
@@ -159,9 +147,7 @@ TITLES = {
     "intake": "收稿",
     "schedule": "定时收稿（zugao serve）",
     "length": "标题、段落、句子的长度提醒",
-    "reuse": "重稿判定",
     "themes": "主题与词典",
-    "libreoffice": "旧格式（.doc .wps .rtf .odt）转换",
 }
 
 
