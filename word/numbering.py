@@ -170,6 +170,9 @@ class Counters:
             self._started.add(num_id)
             for restarted in found.restarts:
                 values[restarted] = None
+        for upper in range(ilvl):  # a level that was skipped counts as begun
+            if values[upper] is None:
+                values[upper] = found.start(upper)
         current = values[ilvl]
         values[ilvl] = found.start(ilvl) if current is None else current + 1
         for deeper in range(ilvl + 1, _LEVELS):
@@ -180,7 +183,7 @@ class Counters:
         return values
 
     def _place(self, found: List, shown: Level, values: list[int | None], place: int) -> str:
-        """The number of one place; a level that has not come yet stands at its start."""
+        """The number of one place; one below the paragraph's own level stands at its start."""
         value, level = values[place], found.levels[place] or Level()
         value = level.start if value is None else value
         if shown.legal:

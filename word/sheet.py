@@ -48,9 +48,9 @@ class Sheet:
         """Id of the default paragraph style; "" if none is marked."""
         if self._open:
             for tag in self._tags(b' w:default="1"'):
-                style = re.search(rb' w:styleId="([\w .-]+)"', tag)
+                style = re.search(rb' w:styleId="([^"&]{1,200})"', tag)
                 if b' w:type="paragraph"' in tag and style:
-                    return style[1].decode()
+                    return style[1].decode("utf-8", "replace")
         for style_id, style in self._index("style", "styleId").items():
             kind, marked = style.get(W + "type"), style.get(W + "default")
             if kind == "paragraph" and marked in ("1", "true", "on"):
@@ -59,8 +59,9 @@ class Sheet:
 
     def first(self, name: str) -> Element | None:
         """The first ``w:name`` child; None if there is none."""
-        found = self._cut(name, f"<w:{name}".encode()) if self._open else None
-        if found is None:
+        opened = f"<w:{name}".encode()
+        found = self._cut(name, opened) if self._open else None
+        if found is None and not (self._open and opened not in self._data):
             root = self.root()
             found = None if root is None else root.find(W + name)
         return found
