@@ -1,7 +1,7 @@
 """套写: the neighbour's piece with places, units, persons and numbers exchanged.
 
 What an alignment leaves unequal inside the shared passages is looked at piece by piece: if it is
-nearly all names and numbers, and a name is among it, the text was rewritten for another place.
+nearly all names and numbers, the text was rewritten for another place.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from nlp.alignment import Span
 NAMES_SHARE: Final = 0.7
 """Share of the exchanged characters that must be names or numbers: the rest is rewording."""
 
+LEAST_WITH_NAMES: Final = 2
+"""Exchanges: a single one may be a slip of the pen."""
+LEAST_NUMBERS: Final = 4
+"""Exchanges where only numbers differ: fewer are a corrected report."""
+
 _NUMERALS: Final = frozenset("0123456789〇零一二两三四五六七八九十百千万亿余多")
+_DATE_MARKS: Final = frozenset("年月日号时分")  # 2021年11 → 2026年3 is one exchange
 _PLACE_ENDS: Final = frozenset("省市州盟县区旗镇乡村街道社屯组寨庄湾坝岭局委部办厅院校站所厂")
 _TITLES: Final = (
     "同志", "书记", "主任", "部长", "局长", "县长", "区长", "市长", "镇长", "乡长", "支书",
@@ -70,23 +76,23 @@ def _split(before: str, a: str, b: str, after: str) -> Iterator[Exchange]:
 
 
 def is_rewritten_for_another_place(a: str, b: str, spans: Sequence[Span]) -> bool:
-    """Whether names and numbers are nearly all that was changed, a name at least."""
+    """Whether names and numbers are nearly all that was changed, and more than once."""
     found = list(exchanges(a, b, spans))
     named = {(e.a, e.b) for e in found if _looks_like_name(e)}
-    changed = names = numbers = 0
-    for exchange in found:
-        size = max(len(exchange.a), len(exchange.b))
-        changed += size
-        if _is_number(exchange):
-            numbers += size
-        elif (exchange.a, exchange.b) in named:
-            names += size
-    return names > 0 and names + numbers >= NAMES_SHARE * changed
+    numbers = [e for e in found if _is_number(e)]
+    names = [e for e in found if (e.a, e.b) in named and not _is_number(e)]
+    if len(names) + len(numbers) < (LEAST_WITH_NAMES if names else LEAST_NUMBERS):
+        return False
+    return _size(names) + _size(numbers) >= NAMES_SHARE * _size(found)
+
+
+def _size(found: Sequence[Exchange]) -> int:
+    return sum(max(len(exchange.a), len(exchange.b)) for exchange in found)
 
 
 def _is_number(exchange: Exchange) -> bool:
     characters = set(exchange.a) | set(exchange.b)
-    return bool(characters) and characters <= _NUMERALS
+    return bool(characters & _NUMERALS) and characters <= _NUMERALS | _DATE_MARKS
 
 
 def _looks_like_name(exchange: Exchange) -> bool:
@@ -102,5 +108,7 @@ def _looks_like_name(exchange: Exchange) -> bool:
         return True
     if max(len(a), len(b)) > 4:
         return False
+    if a[0] in _SURNAMES and b[0] in _SURNAMES:
+        return True
     near_title = exchange.after.startswith(_TITLES) or exchange.before.endswith(_TITLES)
-    return near_title or (a[0] in _SURNAMES and b[0] in _SURNAMES)
+    return near_title and min(len(a), len(b)) >= 2

@@ -92,9 +92,12 @@ def test_exchanged_names_and_numbers_are_a_rewrite() -> None:
     assert found(compare(pair[0], replace(pair[1], unit=1))).kind == "重复报送"
 
 
-def test_new_numbers_alone_are_no_rewrite() -> None:
-    text = "\n".join(REPORT).replace("217", "305").replace("1286", "1301").replace("11件", "4件")
-    assert found(compare(of(REPORT, unit=1), of(text.split("\n"), unit=2))).kind == "高度相似"
+@pytest.mark.parametrize(("changed", "kind"), [(3, "高度相似"), (5, "套写")])
+def test_a_corrected_figure_is_no_rewrite_but_all_of_them_are(changed: int, kind: str) -> None:
+    text = "\n".join(REPORT)
+    for number in ("1286", "217", "96.2", "36", "12")[:changed]:
+        text = text.replace(number, "405")
+    assert found(compare(of(REPORT, unit=1), of(text.split("\n"), unit=2))).kind == kind
 
 
 @pytest.mark.parametrize("kept", [1, 2, 3])
