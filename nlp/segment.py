@@ -8,6 +8,7 @@ read: its dictionary is built in memory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 Engine = Literal["rjieba", "jieba"]
+
+_TAG = re.compile("[a-zA-Z]+")
 
 DEFAULT_FREQUENCY = 1000
 """Of a dictionary line without one: enough to win over the product of its common parts."""
@@ -175,7 +178,7 @@ def _entries(text: str, name: str) -> Iterable[tuple[str, int]]:
     """(word, frequency) of a dictionary in jieba's format: "词 [词频 [词性]]"."""
     for number, line in _lines(text):
         word, *rest = line.split()
-        frequency = rest[0] if rest and not rest[0].isalpha() else str(DEFAULT_FREQUENCY)
+        frequency = rest[0] if rest and not _TAG.fullmatch(rest[0]) else str(DEFAULT_FREQUENCY)
         if len(rest) > 2 or not frequency.isdecimal():
             raise DictionaryError(f"词典{name}第{number}行读不懂，应为“词 词频”：{line[:40]}")
         yield word, int(frequency)
