@@ -79,18 +79,18 @@ other_cover shared_characters longest direction spans rules_version made_at`。
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = [HEAD, "## 命令\n", _help(main, "zugao")]
-    parts += [
-        _help(command, f"zugao {name}")
+    settings = {**main.context_settings, "terminal_width": 90}
+    root = click.Context(main, info_name="zugao", **settings)
+    contexts = [root] + [
+        click.Context(command, info_name=name, parent=root)
         for name, command in sorted(main.commands.items())
         if not command.hidden
     ]
-    return "\n".join([*parts, SHAPES])
-
-
-def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, max_content_width=90, terminal_width=90)
-    return f"### `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
+    parts = [
+        f"### `{context.command_path}`\n\n```text\n{context.command.get_help(context)}\n```\n"
+        for context in contexts
+    ]
+    return "\n".join([HEAD, "## 命令\n", *parts, SHAPES])
 
 
 if __name__ == "__main__":

@@ -215,3 +215,7 @@ def doctor(home: Path, as_json: bool) -> None:
     else:
         print_checks(checks)
     sys.exit(Exit.FAILED if any(check.state == "有误" for check in checks) else Exit.OK)
+
+
+if __name__ == "__main__":
+    main()
