@@ -31,7 +31,7 @@ from storage.texts import unpack_paragraphs
 DF_CAP: Final = 50
 """Drafts per fingerprint: 10 to 50 find the same on real magazines; more is common language."""
 MIN_HITS: Final = 4
-"""Common fingerprints of a candidate: about 34 characters taken over, or two sentences' worth."""
+"""Shared fingerprints of a candidate: at 0.118 a character, about 35 characters taken over."""
 MAX_CANDIDATES: Final = 10
 """Drafts that one draft is aligned with; recall was complete with 10 on 700 queries."""
 MAX_COPIES: Final = 3
