@@ -35,7 +35,7 @@ _BODY_LAYERS = ("body", "table", "textbox")
 class _Paragraph:
     """The properties of a paragraph that its block takes over."""
 
-    __slots__ = ("align", "ilvl", "level", "mark_gone", "mark_hidden", "num_id", "style")
+    __slots__ = ("align", "ilvl", "level", "mark_gone", "mark_hidden", "num_id", "section", "style")
 
     def __init__(self, style: Style) -> None:
         self.style = style
@@ -45,6 +45,7 @@ class _Paragraph:
         self.ilvl: int | None = None
         self.mark_gone = False  # deleted or hidden: the next paragraph goes on in the same line
         self.mark_hidden = False
+        self.section: Element | None = None  # that ends here
 
 
 class Story:
@@ -92,6 +93,8 @@ class Story:
                 runs.style(paragraph.style)
             else:
                 runs.other(child)
+        if paragraph.section is not None:
+            self._context.sections.append(paragraph.section)
         if paragraph.mark_gone:
             if not paragraph.mark_hidden and runs.skipped == skipped:
                 self._count("deleted")  # nothing was deleted but the mark
@@ -113,7 +116,7 @@ class Story:
             elif tag == _OUTLINE:
                 stated_level = outline(child)
             elif tag == _SECT_PR:
-                self._context.sections.append(child)
+                found.section = child
         found.level = found.style.level if stated_level is None else stated_level
         found.align = alignment(element) or found.style.align
         return found
