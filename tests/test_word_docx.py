@@ -179,6 +179,15 @@ def test_deleted_field_marks_still_count() -> None:
     assert texts(read(body)) == ["甲乙"]
 
 
+def test_hidden_field_marks_still_count() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="P"><w:rPr><w:vanish/></w:rPr></w:style>'
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    body = para(begin, field("REF x", run("藏")), properties='<w:pStyle w:val="P"/>')
+    end = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("果")
+    body += para(end, '<w:r><w:fldChar w:fldCharType="end"/></w:r>', "甲")
+    assert texts(read(body, styles=styles)) == ["果甲"]
+
+
 @pytest.mark.parametrize("kinds", [["begin"], ["end"], ["separate", "begin"], ["end", "begin"]])
 def test_a_broken_field_does_not_swallow_the_text(kinds: list[str]) -> None:
     marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds]
@@ -316,6 +325,13 @@ def test_deep_nesting_is_read() -> None:
     inner = run("甲")
     for _ in range(50):  # 100 elements deep, the guard allows 128
         inner = control(inner)
+    assert texts(read(para(inner))) == ["甲"]
+
+
+def test_the_deepest_nesting_that_the_guard_allows_is_read() -> None:
+    inner = run("甲")
+    for _ in range(122):  # document, body, p … r, t: 127 of 128
+        inner = inserted(inner)
     assert texts(read(para(inner))) == ["甲"]
 
 

@@ -117,7 +117,10 @@ class Runs:
                         text = self._trimmed(child, text)
                     self._pieces.append(text)
                     self._looks.append(face)
-            elif tag in _RUN and not face[2]:
+            elif tag in _RUN:
+                if face[2]:
+                    self._hide(run)
+                    return
                 _RUN[tag](self, child)
 
     def _look(self, properties: Element) -> Look:
