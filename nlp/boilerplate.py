@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.text import simplify_line
+
 LONGEST_FURNITURE = 80
 """Characters; a longer line is prose."""
 
@@ -24,7 +26,7 @@ _START = re.compile(
     |(?:点击|免费|立即|马上)?下载(?:本文|全文|文档|地址|Word|word|WORD|此文)
     |(?:查看|阅读|点击|展开)(?:全文|更多|原文|余下|全部)|(?:点击)?(?:全文阅读|阅读原文)
     |[上下]一[篇页条](?:\s?[:：].*)?|返回(?:首页|顶部|列表|目录|上页)
-    |(?:责任编辑|责编|网络编辑|美编|版面编辑|排版|校对)\s?[:：]
+    |(?:责任编辑|责编|网络编辑|美编|版面编辑|编辑|编审|排版|校对)\s?[:：]
     |(?:长按|微信|手机|请用微信)?(?:扫一扫|扫码|扫描(?:下方)?二维码|识别二维码)|使用微信.{0,2}扫
     |(?:一键)?分享(?:到|至|给)?\s?[:：]|欢迎关注|关注.{0,12}公众号|添加收藏|加入收藏
     |热点关键词|热搜词|热词\s?[:：]|热门(?:评论|标签|文章|推荐)|最新(?:评论|文章|资讯)
@@ -71,7 +73,7 @@ def is_furniture(line: str) -> bool:
     """Whether a whole line is website or page furniture rather than part of a draft."""
     if len(line) > LONGEST_FURNITURE:
         return False
-    bare = line.strip(_BRACKETS)
+    bare = simplify_line(line.strip(_BRACKETS))
     if not bare:
         return False
     return bool(_START.match(bare) or _WHOLE.fullmatch(bare) or _STAMP.fullmatch(bare))
@@ -79,7 +81,7 @@ def is_furniture(line: str) -> bool:
 
 def opens_link_list(line: str) -> bool:
     """Whether a line announces related articles: the short lines after it are links."""
-    return len(line) <= LONGEST_FURNITURE and bool(_LINKS_HEAD.match(line.strip()))
+    return len(line) <= LONGEST_FURNITURE and bool(_LINKS_HEAD.match(simplify_line(line.strip())))
 
 
 def residues(text: str) -> list[tuple[int, int]]:

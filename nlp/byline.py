@@ -1,10 +1,16 @@
-"""Who sent a draft: unit, author, signer and telephone in labelled lines, brackets and 落款."""
+"""Who sent a draft: unit, author, signer and telephone in labelled lines, brackets and 落款.
+
+Lines in Traditional script are matched by their Simplified form; what is taken from them stays
+as written.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from nlp.text import simplify_line
 
 _LONGEST_LINE = 100
 _LONGEST_UNIT = 40
@@ -13,7 +19,8 @@ _FIELDS = {
     "unit": "报送单位 供稿单位 来稿单位 投稿单位 选送单位 作者单位 单位名称 供稿部门 报送部门 单位",
     "author": "作者姓名 作者 信息员 供稿人 供稿 撰稿人 撰稿 通讯员 报送人 报送员 执笔人 执笔 拟稿人"
     " 拟稿 联系人 投稿人",
-    "signer": "签发领导 签发人 签发 审核人 审核领导 审核 审签人 审签 核稿人 核稿 分管领导",
+    "signer": "签发领导 签发人 签发 审核人 审核领导 审核 审签人 审签 核稿人 核稿 分管领导"
+    " 初审 复审 终审 审定",
     "phone": "联系电话 联系方式 电话号码 手机号码 手机号 手机 电话",
 }
 _FIELD_OF = {label: field for field, labels in _FIELDS.items() for label in labels.split()}
@@ -35,7 +42,7 @@ _UNIT_END = (
 )
 _UNIT = re.compile(rf"[一-鿿][一-鿿（）()·、\d]{{1,38}}(?:{_UNIT_END})")
 _NOT_A_UNIT = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|.*(?:格局|全局|新局|大局|布局|结局|变局|中心城镇)$"
+    r"[一二三四五六七八九十]{1,3}、|.*(?:格局|全局|新局|大局|布局|结局|变局|中心城镇)$|.*(?:常委|书记|部长)、"
 )
 _OFFICE = re.compile(r"[^县市区镇乡]{1,6}[科股]")
 _TITLE_OF_PERSON = re.compile(
@@ -50,7 +57,7 @@ _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
     "任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫"
     "孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌"
-    "毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦"
+    "毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦傅"
 )
 
 
@@ -79,12 +86,12 @@ class Byline:
 
 def is_labelled(line: str) -> bool:
     """Whether a line begins with a sender's label: "信息员：…", "（联系电话：…"."""
-    return len(line) <= _LONGEST_LINE and bool(_LABEL_START.match(line.strip()))
+    return len(line) <= _LONGEST_LINE and bool(_LABEL_START.match(simplify_line(line.strip())))
 
 
 def read_labelled(line: str) -> Byline:
     """Every labelled field of a line, in any order: "供稿：某科 张三  审核：李四  电话：…"."""
-    matches = list(_LABEL.finditer(line))
+    matches = list(_LABEL.finditer(simplify_line(line)))
     ends = [match.start() for match in matches[1:]] + [len(line)]
     fields: dict[str, str] = {}
     for match, end in zip(matches, ends, strict=True):
@@ -101,7 +108,8 @@ def read_cells(cells: Sequence[str]) -> Byline:
     """
     fields: dict[str, str] = {}
     for label, value in zip(cells[::2], cells[1::2], strict=False):
-        field = _FIELD_OF.get("".join(label.split()).rstrip(":："), "")
+        key = simplify_line("".join(label.split()).rstrip(":："))
+        field = _FIELD_OF.get(key, "")
         if field == "unit":
             fits = is_unit(value)
         elif field == "phone":
@@ -138,8 +146,8 @@ def _put(fields: dict[str, str], field: str, value: str) -> None:
 
 def _read_people(value: str) -> Byline:
     """The value of a person's label: names, after a unit or an office (党建科 张三) perhaps."""
-    if (sender := read_sender(value)).unit and not _OFFICE.fullmatch(sender.unit):
-        return sender
+    if (sender := read_sender(value)).unit:
+        return replace(sender, unit="") if _OFFICE.fullmatch(sender.unit) else sender
     names = read_names(value)
     people = [name for name in names.split("、") if is_name(name)]
     return Byline(author="、".join(people) or names)
@@ -147,12 +155,16 @@ def _read_people(value: str) -> Byline:
 
 def names_unit(line: str) -> bool:
     """Whether a line has a label for the unit itself, not only for persons."""
-    return any(_FIELD_OF[match["label"]] == "unit" for match in _LABEL.finditer(line))
+    return any(
+        _FIELD_OF[match["label"]] == "unit" for match in _LABEL.finditer(simplify_line(line))
+    )
 
 
 def is_unit(line: str) -> bool:
     """Whether a line is shaped like the name of a party or state body, or a village."""
-    bare = "".join(line.split())
+    if len(line) > 2 * _LONGEST_UNIT:
+        return False
+    bare = simplify_line("".join(line.split()))
     if len(bare) > _LONGEST_UNIT or not _UNIT.fullmatch(bare):
         return False
     return not _NOT_A_UNIT.match(bare)
@@ -160,7 +172,7 @@ def is_unit(line: str) -> bool:
 
 def is_name(line: str) -> bool:
     """Whether a line is shaped like one or several persons' names: a common surname first."""
-    names = read_names(line).split("、")
+    names = read_names(simplify_line(line)).split("、") if len(line) <= _LONGEST_UNIT else []
     return 0 < len(names) <= 4 and all(
         2 <= len(name) <= 4 and name[0] in _SURNAMES and _NAME.fullmatch(name) for name in names
     )
@@ -169,13 +181,15 @@ def is_name(line: str) -> bool:
 def read_sender(text: str) -> Byline:
     """Unit and names of an unlabelled sender: "中共临溪县委组织部 张 三" → unit and 张三.
 
-    Nothing is taken from a text that does not begin with a unit.
+    Before the names may stand an office held (县委常委、组织部部长 张三). Nothing is taken from a
+    text that begins with neither.
     """
     text = _AUTHOR_IS.sub("", text.strip(_VALUE_EDGE), count=1)
     first, *rest = re.split(r"[\s，,：:/]+", text, maxsplit=8)
     unit = first if is_unit(first) else _TITLE_OF_PERSON.sub("", first)
     if not is_unit(unit):
-        return Byline()
+        held = unit != first and len(rest) > 0 and is_name(" ".join(rest))
+        return Byline(author=_names(rest)) if held else Byline()
     while rest and len(rest[0]) > 3 and is_unit(rest[0]):
         unit += " " + rest.pop(0)
     if rest and _TITLE_OF_PERSON.search(rest[0]):

@@ -10,8 +10,8 @@ wants enough text on both sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from nlp.byline import ending_bracket
 from nlp.frame import base_roles, tidy
@@ -29,9 +29,11 @@ _SHORTEST_TITLE = 6
 _LONGEST_MARKER = 70
 
 _HAN = "一二三四五六七八九十"
+_SALUTATION = re.compile(r"(?:尊敬的|各位|同志们|大家好).{0,40}[:：！!]")
+_THANKS = re.compile(r"谢谢(?:大家|各位)?[！!。]?$")
 _NUMBERED_TITLE = re.compile(
     r"(?P<stem>.{0,40}(?:稿|范文|材料|讲话|发言|信息|报告|总结|汇报|心得|体会|方案|简报|提纲))"
-    rf"\s?[（(【]?(?:篇|之|范文)?\s?(?P<number>[{_HAN}\d]{{1,3}})[）)】]?\s?[:：]?"
+    rf"[\s:：—-]?[（(【]?(?:篇|之|范文)?\s?(?P<number>[{_HAN}\d]{{1,3}})[）)】]?\s?[:：]?"
 )
 
 
@@ -67,36 +69,58 @@ def _piece_starts(blocks: Sequence[Block], roles: list[Role | None]) -> list[int
     Markers without a title, and what stands before the first marker, become furniture.
     """
     flow = [i for i, role in enumerate(roles) if role is None]
-    if marked := _marked(blocks, flow):
+    totals = _prose_totals(blocks, roles)
+    if marked := _marked(blocks, flow, totals):
         for i in flow[: flow.index(marked[0])]:
             roles[i] = "furniture"
         for i in marked:
             if PIECE_MARKER.fullmatch(blocks[i].text):
                 roles[i] = "furniture"
         return [0, *marked[1:]]
-    if len(flow) < 4 or not has_title_shape(blocks[flow[0]].text):
+    if len(flow) < 4 or not _may_open(blocks[flow[0]].text):
         return [0]
-    return [0, *(_after_endings(blocks, flow) or _repeated_titles(blocks, flow))]
+    first = blocks[flow[0]]
+    distinct = _is_distinct(first, body_size(blocks))
+    return [
+        0,
+        *(
+            _after_endings(blocks, flow, totals, first if distinct else None)
+            or (_repeated_titles(blocks, flow, totals) if distinct else [])
+        ),
+    ]
 
 
-def _marked(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
+def _prose_totals(blocks: Sequence[Block], roles: Sequence[Role | None]) -> list[int]:
+    """Characters in open lines of prose before each block, and before the end."""
+    lengths = (
+        len(block.text) if role is None and len(block.text) >= _PROSE else 0
+        for block, role in zip(blocks, roles, strict=True)
+    )
+    return list(accumulate(lengths, initial=0))
+
+
+def _all_large(totals: Sequence[int], places: Sequence[int]) -> bool:
+    """Whether enough prose stands between each place and the next, and after the last."""
+    ends = [*places, len(totals) - 1]
+    return all(totals[end] - totals[start] >= _SMALLEST_PIECE for start, end in pairwise(ends))
+
+
+def _marked(blocks: Sequence[Block], flow: Sequence[int], totals: Sequence[int]) -> list[int]:
     """Lines "第一篇：…", "第二篇：…" numbered from one, each with enough text under it, or [].
 
     Where the numbers begin anew the earlier ones are a list of contents.
     """
     found = [(i, *_marker(blocks[i].text)) for i in flow]
     markers = [(i, kind, number) for i, kind, number in found if number]
-    while any(number == 1 for _, _, number in markers[1:]):
-        markers.pop(0)
+    ones = [place for place, (_, _, number) in enumerate(markers) if number == 1]
+    markers = markers[ones[-1] :] if ones else []
     if len(markers) < 2 or len({kind for _, kind, _ in markers}) > 1:
         return []
     if [number for _, _, number in markers] != list(range(1, len(markers) + 1)):
         return []
     places = [i for i, _, _ in markers]
     preface = sum(len(blocks[i].text) for i in flow if i < places[0])
-    sizes = (_prose(blocks, flow, *span) for span in pairwise([*places, len(blocks)]))
-    enough = preface <= _LONGEST_PREFACE and min(sizes) >= _SMALLEST_PIECE
-    return places if enough else []
+    return places if preface <= _LONGEST_PREFACE and _all_large(totals, places) else []
 
 
 def _marker(text: str) -> tuple[str, int]:
@@ -123,17 +147,18 @@ def _number(text: str) -> int:
     )
 
 
-def _prose(blocks: Sequence[Block], flow: Iterable[int], start: int, end: int) -> int:
-    """Characters in lines of prose from block ``start`` up to ``end``."""
-    lengths = (len(blocks[i].text) for i in flow if start <= i < end)
-    return sum(length for length in lengths if length >= _PROSE)
+def _may_open(text: str) -> bool:
+    """Whether a line could be the first of a piece: a title or a salutation."""
+    return has_title_shape(text) or bool(_SALUTATION.fullmatch(text))
 
 
-def _after_endings(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
+def _after_endings(
+    blocks: Sequence[Block], flow: Sequence[int], totals: Sequence[int], first: Block | None
+) -> list[int]:
     """Titles that follow a finished piece, where the last piece is finished as well.
 
     A single 落款 in the middle of a file (a letter that a report quotes) does not split it,
-    unless the new title is set apart exactly like the first.
+    unless each new title is set exactly like ``first``, a title unmistakably set apart.
     """
     starts: list[int] = []
     begin, closed = flow[0], False
@@ -141,31 +166,33 @@ def _after_endings(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
         block = blocks[i]
         if opens_attachments(block.text):
             break
-        if is_signing(block) or (len(block.text) >= _PROSE and ending_bracket(block.text)):
-            closed = closed or _prose(blocks, flow, begin, i + 1) >= _SMALLEST_PIECE
+        if _closes(block):
+            closed = closed or totals[i + 1] - totals[begin] >= _SMALLEST_PIECE
         elif closed and _is_title(blocks, flow, place):
             starts.append(i)
             begin, closed = i, False
         else:
             closed = False
-    if starts and _prose(blocks, flow, starts[-1], len(blocks)) < _SMALLEST_PIECE:
+    if starts and not _all_large(totals, starts[-1:]):
         starts.pop()
-    alike = all(_looks_like_first(blocks, flow, i) for i in starts)
+    alike = first is not None and all(same_display(first, blocks[i]) for i in starts)
     return starts if closed or alike else []
+
+
+def _closes(block: Block) -> bool:
+    """Whether a line ends a piece: 落款, date, the sender's bracket, or the thanks of a speech."""
+    text = block.text
+    if is_signing(block) or _THANKS.search(text, max(0, len(text) - 12)):
+        return True
+    return len(text) >= _PROSE and ending_bracket(text) is not None
 
 
 def _is_title(blocks: Sequence[Block], flow: Sequence[int], place: int) -> bool:
     """Whether the line at ``place`` of the flow could be a title with prose close under it."""
     block = blocks[flow[place]]
-    if block.label or len(block.text) < _SHORTEST_TITLE or not has_title_shape(block.text):
+    if block.label or len(block.text) < _SHORTEST_TITLE or not _may_open(block.text):
         return False
     return any(len(blocks[i].text) >= _PROSE for i in flow[place + 1 : place + 5])
-
-
-def _looks_like_first(blocks: Sequence[Block], flow: Sequence[int], i: int) -> bool:
-    """Whether a line is set like the first line of the file, and that one apart from the text."""
-    first = blocks[flow[0]]
-    return _is_distinct(first, body_size(blocks)) and same_display(first, blocks[i])
 
 
 def _is_distinct(block: Block, usual: float) -> bool:
@@ -174,19 +201,17 @@ def _is_distinct(block: Block, usual: float) -> bool:
     return is_displayed(block, usual) and (block.align != "center" or larger)
 
 
-def _repeated_titles(blocks: Sequence[Block], flow: Sequence[int]) -> list[int]:
-    """Lines set exactly like the distinctive first title, each over enough prose, or []."""
+def _repeated_titles(
+    blocks: Sequence[Block], flow: Sequence[int], totals: Sequence[int]
+) -> list[int]:
+    """Lines set exactly like the first, a distinct title, each over enough prose, or []."""
     first = blocks[flow[0]]
-    if not _is_distinct(first, body_size(blocks)):
-        return []
+    alike = [same_display(first, blocks[i]) for i in flow]
     titles = [
         i
-        for before, (place, i) in zip([-1, *flow], enumerate(flow), strict=False)
-        if same_display(first, blocks[i])
-        and _is_title(blocks, flow, place)
-        and (before < 0 or not same_display(first, blocks[before]))
+        for place, i in enumerate(flow)
+        if alike[place] and not (place and alike[place - 1]) and _is_title(blocks, flow, place)
     ]
-    if len(titles) < 2 or titles[0] != flow[0]:
+    if len(titles) < 2 or titles[0] != flow[0] or not _all_large(totals, titles):
         return []
-    sizes = (_prose(blocks, flow, *span) for span in pairwise([*titles, len(blocks)]))
-    return titles[1:] if min(sizes) >= _SMALLEST_PIECE else []
+    return titles[1:]

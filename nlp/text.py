@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -141,6 +141,12 @@ def to_simplified(text: str) -> str:
     if len(converted) == len(text):
         return converted
     return "".join(_one_for_one(character) for character in text)
+
+
+@lru_cache(maxsize=1024)
+def simplify_line(line: str) -> str:
+    """``to_simplified`` of a short line, remembered: several rules look at the same line."""
+    return to_simplified(line)
 
 
 def _one_for_one(character: str) -> str:

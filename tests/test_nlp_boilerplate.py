@@ -35,6 +35,7 @@ from tests.support_text import prose
         "综合社区        注册",
         "【打印】【关闭】",
         "当前位置：首页 > 公文",
+        "責任編輯：某人",
     ],
 )
 def test_furniture(line):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 
 import pytest
@@ -94,6 +95,12 @@ def test_titles_after_a_senders_bracket_split():
     assert titles(*lines) == list(TITLES)
 
 
+@pytest.mark.parametrize("opening", ["尊敬的各位领导、同志们：", "在村干部大会上的发言"])
+def test_speeches_that_end_with_thanks_split(opening):
+    lines = [opening, prose(), "以上发言，请批评指正。谢谢大家！"] * 3
+    assert len(drafts(*lines)) == 3
+
+
 def test_titles_set_alike_split():
     look = {"align": "center", "size": 22.0, "bold": True}
     lines: list[Block] = []
@@ -142,6 +149,24 @@ def test_a_wrong_split_would_be_noticed():
     """Positive control of the tests above: the same letter, signed twice, is two pieces."""
     signed = ["石桥村党支部", "2026年9月1日"]
     assert len(drafts(TITLES[0], prose(200), *signed, TITLES[1], prose(200), *signed)) == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [TITLES[0], prose(), *["2026年9月30日"] * 8000],
+        [TITLES[0], prose(), "望溪镇党委", TITLES[1]] * 2000,
+        ["第一篇：甲", prose()] * 4000,
+        [block(TITLES[0], align="center", size=22.0), block(prose(), size=16.0)] * 4000,
+        ["一、" + "长" * 40] * 8000,
+        ["附件：1.甲"] * 8000,
+        ["甲\t1"] * 8000,
+    ],
+)
+def test_time_grows_with_the_lines_only(lines):
+    started = time.process_time()
+    drafts(*lines)
+    assert time.process_time() - started < 2.5
 
 
 LINES = st.one_of(
