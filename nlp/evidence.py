@@ -1,0 +1,116 @@
+"""What the theme model looks at: weighted words, pairs of characters and lexicon terms.
+
+Only the title and the content of a draft are evidence. Signature, by-line, attachments and the
+names of places and sending units in a title are not: who sent a draft must not decide its theme.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from operator import add
+
+from nlp.lexicon import Lexicon
+from nlp.segment import Segmenter
+from nlp.text import Folded, fold, to_simplified
+from nlp.types import CONTENT_ROLES, Draft
+
+TITLE_WEIGHT = 3
+HEADING_WEIGHT = 2
+
+_TITLE: frozenset[str] = frozenset({"title", "subtitle"})
+_LONGEST_HEADING = 40
+# A place with its rank at the head of a title; 社区, 小区, 园区 … are themes, not ranks.
+_PLACE = re.compile(
+    r"^[\u4e00-\u9fff]{2,9}?"
+    r"(?:省|市|自治区|自治州|自治县|(?<![社小园城片校景厂商灾山牧林老新])区|县|旗|盟|镇|乡|街道)"
+)
+_LONE = re.compile("[\ud800-\udfff]")
+_OFFICE = re.compile(r"^(?:党委|工委|委)?(?:组织部|老干部局|办公室)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The words of a draft by part, cut once and shared by everything that needs words."""
+
+    title: tuple[str, ...]
+    headings: tuple[str, ...]
+    body: tuple[str, ...]
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """Words of headings and body: what keywords are taken from."""
+        return self.headings + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedWords:
+    """Evidence of one draft: counts, those of the title and of headings weighing more."""
+
+    words: Mapping[str, int]
+    pairs: Mapping[str, int]
+    terms: Mapping[str, int]  # of the lexicon, in title and content
+    title_terms: Mapping[str, int]
+    size: int  # characters of folded content and title
+    content: Folded = field(repr=False)
+    title: Folded = field(repr=False)  # offsets into Draft.text; none if the title is not in it
+
+
+def mask_sender(title: str, unit: str = "") -> str:
+    """A title without the places, the sending unit or the office that it opens with."""
+    if unit:
+        title = title.replace(unit, "")
+    for _ in range(3):  # 省、市、县
+        title = _PLACE.sub("", title)
+    return _OFFICE.sub("", title)
+
+
+def cut(draft: Draft, segmenter: Segmenter) -> Cut:
+    """Cut a draft into words, Traditional script read as Simplified, each part once."""
+    headings: list[str] = []
+    body: list[str] = []
+    for paragraph in draft.paragraphs:
+        if paragraph.role in CONTENT_ROLES:
+            short = paragraph.role == "heading" and len(paragraph.text) <= _LONGEST_HEADING
+            (headings if short else body).append(paragraph.text)
+    title = mask_sender(draft.title, draft.unit)
+    return Cut(*(tuple(_words(text, segmenter)) for text in (title, _join(headings), _join(body))))
+
+
+def _join(lines: list[str]) -> str:
+    return "\n".join(lines)
+
+
+def _words(text: str, segmenter: Segmenter) -> list[str]:
+    # A lone surrogate is no character, and the engine behind the segmenter takes none.
+    readable = text if text.isascii() else _LONE.sub("\ufffd", text)
+    return segmenter.words(to_simplified(readable))
+
+
+def gather(draft: Draft, words: Cut, content: Folded, lexicon: Lexicon) -> WeightedWords:
+    """Evidence from a draft, its words and its folded content.
+
+    ``content`` is ``fold(draft.text, draft.ranges())``. Costs about 0.25 ms for 1,500 characters,
+    half of it counting pairs of characters, which the lexicon needs anyway.
+    """
+    title = fold(mask_sender(draft.title, draft.unit)).text
+    pairs = Counter(map(add, content.text, content.text[1:]))
+    terms = lexicon.count(content.text, pairs)
+    title_pairs = Counter(map(add, title, title[1:]))
+    title_terms = lexicon.count(title, title_pairs)
+    counts = Counter(words.body)
+    _raise(counts, Counter(words.headings), HEADING_WEIGHT)
+    _raise(counts, Counter(words.title), TITLE_WEIGHT)
+    _raise(pairs, title_pairs, TITLE_WEIGHT)
+    _raise(terms, title_terms, TITLE_WEIGHT)
+    shown = fold(draft.text, draft.ranges(_TITLE))
+    return WeightedWords(
+        counts, pairs, terms, title_terms, len(content.text) + len(title), content, shown
+    )
+
+
+def _raise(counts: dict[str, int], more: Mapping[str, int], weight: int) -> None:
+    for key, count in more.items():
+        counts[key] = counts.get(key, 0) + weight * count
