@@ -3,7 +3,8 @@
 Where the standard leaves a choice, what Word shows decides: japaneseCounting has no leading 一
 before 十, 百, 千 and no zeros (百一); chineseCounting and taiwaneseCounting write digit by digit
 from 100 on (一○一); enclosed and ideograph sequences go on in plain digits past their end.
-chineseCountingThousand writes 零 (一百零一) as the standard lists it.
+chineseCountingThousand writes 零 (一百零一) as the standard and Chinese usage have it, although
+some versions of Word draw 〇 there.
 """
 
 from __future__ import annotations

@@ -21,14 +21,14 @@ from word.drawing import Drawing, chart_lines, diagram_lines
 from word.numbering import Counters
 from word.ooxml import MC, VAL, Element, M, W, branch, is_on, whole
 from word.runs import Runs, control_content
-from word.styles import Style, alignment, outline
+from word.styles import Style, align_of, outline
 
 _P, _R, _P_PR, _R_PR = W + "p", W + "r", W + "pPr", W + "rPr"
 _TR, _TC, _T = W + "tr", W + "tc", W + "t"
 _DEL, _MOVE_FROM = W + "del", W + "moveFrom"
 _HIDES = (W + "vanish", W + "specVanish")
 _NUM_PR, _NUM_ID, _ILVL = W + "numPr", W + "numId", W + "ilvl"
-_P_STYLE, _OUTLINE, _SECT_PR = W + "pStyle", W + "outlineLvl", W + "sectPr"
+_P_STYLE, _JC, _OUTLINE, _SECT_PR = W + "pStyle", W + "jc", W + "outlineLvl", W + "sectPr"
 _BODY_LAYERS = ("body", "table", "textbox")
 
 
@@ -103,7 +103,7 @@ class Story:
             self._close(paragraph, before)
 
     def _properties(self, element: Element) -> _Paragraph:
-        stated_level = None
+        stated_level, align = None, ""
         found = _Paragraph(self._plain.style)
         for child in element:
             tag = child.tag
@@ -115,10 +115,12 @@ class Story:
                 _mark(child, found)
             elif tag == _OUTLINE:
                 stated_level = outline(child)
+            elif tag == _JC:
+                align = align_of(child)
             elif tag == _SECT_PR:
                 found.section = child
         found.level = found.style.level if stated_level is None else stated_level
-        found.align = alignment(element) or found.style.align
+        found.align = align or found.style.align
         return found
 
     def _join(self, paragraph: _Paragraph, before: int) -> None:

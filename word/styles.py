@@ -86,7 +86,12 @@ def points(value: str | None) -> float | None:
 def alignment(properties: Element | None) -> str:
     """Alignment stated in a ``w:pPr``; "" if none or not one that Word has."""
     found = None if properties is None else properties.find(_JC)
-    return "" if found is None else _ALIGN.get(found.get(VAL) or "", "")
+    return "" if found is None else align_of(found)
+
+
+def align_of(element: Element) -> str:
+    """Alignment that a ``w:jc`` states; "" if it is not one that Word has."""
+    return _ALIGN.get(element.get(VAL) or "", "")
 
 
 def outline(element: Element) -> int:
