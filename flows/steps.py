@@ -157,8 +157,17 @@ def recipe(settings: Settings) -> Recipe:
 def make_analyst(settings: Settings) -> Analyst:
     """The analyst that the settings describe: model, dictionary, lexicon, limits."""
     from nlp.analyse import Analyst
+    from nlp.lexicon import Lexicon
+    from nlp.segment import segmenter
+    from nlp.themes import ThemeModel
 
-    return Analyst()
+    themes = settings.themes
+    lexicon = Lexicon.load(office=settings.under_home(themes.lexicon))
+    return Analyst(
+        model=ThemeModel.load(lexicon=lexicon),
+        segmenter=segmenter(settings.under_home(themes.dictionary)),
+        length_rules=settings.length_rules(),
+    )
 
 
 def make_readers(settings: Settings) -> ReaderPool:

@@ -146,4 +146,5 @@ def safe(text: str) -> str:
     """Text of strangers is shown, never taken for markup or for a terminal's control codes."""
     from rich.markup import escape
 
-    return escape("".join(c if c.isprintable() else "\ufffd" for c in text))
+    shown = (c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+    return escape("".join(shown))

@@ -66,7 +66,8 @@ def _parts(summary: Summary) -> list[Any]:
     return parts
 
 
-def _table(title: str, *columns: tuple[str, str]) -> Table:
+def _table(title: str, *columns: tuple[str, str], whole: bool = True) -> Table:
+    """A table with a title; cells wrap if they must be read ``whole``, else end in an ellipsis."""
     from rich import box
     from rich.table import Table
 
@@ -74,7 +75,12 @@ def _table(title: str, *columns: tuple[str, str]) -> Table:
         title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
     )
     for name, justify in columns:
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(
+            name,
+            justify=justify,  # type: ignore[arg-type]
+            overflow="fold" if whole else "ellipsis",
+            no_wrap=not whole,
+        )
     return table
 
 
@@ -118,7 +124,7 @@ def _pairs(facts: RunSummary) -> Table:
     kinds = "，".join(f"{row['kind']} {row['pairs']} 对" for row in facts.pair_kinds)
     title = f"重稿（{kinds}）"
     columns = (("关系", "left"), ("相同", "right"), ("先来的稿", "left"), ("后来的稿", "left"))
-    table = _table(title, *columns)
+    table = _table(title, *columns, whole=False)
     for row in facts.pairs[:LISTED]:
         table.add_row(
             safe(str(row["kind"])),
