@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from nlp.types import CONTENT_ROLES, Block, Role
 
 # Below U+2000 there is no East Asian character or mark; white space there ends a run.
-_RUN = re.compile("[!-~\xa1-\xac\xae-\u167f\u1681-\u1fff]+")
+_LATIN = "[!-~\xa1-\xac\xae-\u167f\u1681-\u1fff]"
+_RUN = re.compile(f"{_LATIN}{_LATIN}*")  # faster than a bare +: re then looks for its first set
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff]"

@@ -20,7 +20,9 @@ _LAYER_ROLES: dict[Layer, Role] = {
 }
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录|目錄)\s?\d", re.IGNORECASE)
 _CONTENTS_HEAD = re.compile(r"目\s{0,6}[录錄次]")
-_CONTENTS_LINE = re.compile(r"[^\t.…·]{2,70}[\t.…· \u3000]+[（(]?\d{1,3}[）)]?")
+_PAGE = r"[（(]?\d{1,3}[）)]?"
+_LEADER_LINE = re.compile(rf"[^\t.…·]{{2,70}}\s?(?:[.·]{{3,}}|…+)\s?{_PAGE}")
+_CONTENTS_LINE = re.compile(rf"\S.{{1,70}}?[\t \u3000]{_PAGE}")  # figures in a list look the same
 _LINK = re.compile(r"https?://|www\.|\.s?html?\b")
 _LONGEST_LINK = 80
 _FEWEST = 3
@@ -71,7 +73,7 @@ def base_roles(blocks: Sequence[Block]) -> list[Role | None]:
     roles: list[Role | None] = [
         _LAYER_ROLES.get(b.layer) or ("furniture" if is_furniture(b.text) else None) for b in blocks
     ]
-    flow = [i for i, role in enumerate(roles) if role != "margin" and role != "table"]
+    flow = [i for i, role in enumerate(roles) if role is None or role == "furniture"]
     _mark_link_lists(blocks, roles, flow)
     _mark_runs(blocks, roles, flow)
     return roles
@@ -103,7 +105,11 @@ def _mark_runs(blocks: Sequence[Block], roles: list[Role | None], flow: list[int
             if _CONTENTS_HEAD.fullmatch(block.text):
                 run, headed = [i], True
                 continue
-            if _CONTENTS_LINE.fullmatch(block.text) or _LINK.search(block.text):
+            if (
+                _LEADER_LINE.fullmatch(block.text)
+                or _LINK.search(block.text)
+                or (headed and _CONTENTS_LINE.fullmatch(block.text))
+            ):
                 run.append(i)
                 continue
         if headed or len(run) >= _FEWEST:

@@ -268,6 +268,16 @@ def test_a_list_of_contents_is_furniture():
     assert roles(found) == ["title", "furniture", "furniture", "furniture", "body"]
 
 
+def test_figures_in_a_list_are_not_a_list_of_contents():
+    found = draft("各村党员人数", prose(), "溪口村\t12", "石桥村\t15", "柳河村 18", prose())
+    assert roles(found) == ["title"] + ["body"] * 5
+
+
+def test_leaders_make_a_list_of_contents_without_a_heading():
+    lines = [f"第{n}节 做法{'.' * 20}{n}" for n in "123"]
+    assert roles(draft("八月汇编", *lines, prose())) == ["title"] + ["furniture"] * 3 + ["body"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
