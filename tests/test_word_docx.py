@@ -279,8 +279,8 @@ def test_pictures_and_objects_are_reported() -> None:
 
 
 def test_content_controls_around_blocks() -> None:
-    prompt = control(para("单击此处"), "<w:showingPlcHdr/>")
-    reading = read(control(para("甲") + control(para("乙"))) + prompt)
+    empty = control(para("单击此处"), "<w:showingPlcHdr/>")
+    reading = read(control(para("甲") + control(para("乙"))) + empty)
     assert texts(reading) == ["甲", "乙", "单击此处"]
     assert notices(reading) == {"placeholders": 1}
 

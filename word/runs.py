@@ -253,12 +253,12 @@ class Runs:
 
 
 def control_content(control: Element, context: Context) -> Element | None:
-    """Content of a content control ``w:sdt``; a prompt that was not filled in is counted.
+    """Content of a content control ``w:sdt``; a placeholder that was not filled in is counted.
 
-    Word shows the prompt, so it is read like other text.
+    Word shows the placeholder, so it is read like other text.
     """
-    prompt = control.find(f"{W}sdtPr/{W}showingPlcHdr")
-    if prompt is not None and is_on(prompt):
+    placeholder = control.find(f"{W}sdtPr/{W}showingPlcHdr")
+    if placeholder is not None and is_on(placeholder):
         context.tally["placeholders"] += 1
     return control.find(W + "sdtContent")
 
