@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import numpy as np
+
+from nlp.pairs import Codes, Counts, Pairs, sorted_keys
 from nlp.text import fold
 
+_PAIRS = 6
+"""Pairs of a term that are looked at before it is searched for."""
 _WEIGHTS = {"w0": 0.0, "w1": 1.0, "w2": 2.0, "w3": 3.0}
 
 
@@ -57,8 +61,9 @@ class Lexicon:
 
     version: str
     weights: Mapping[str, Mapping[str, float]]  # aspect → folded term → 1, 2 or 3
-    _heads: Mapping[str, tuple[tuple[str, str], ...]] = field(repr=False, compare=False)
-    # first two characters → (last two characters, term) of every term of three or more
+    terms: tuple[str, ...]  # all of them, sorted
+    _keys: Codes = field(repr=False, compare=False)
+    _table: Counts = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, path: Path | None = None, office: Path | None = None) -> Lexicon:
@@ -78,15 +83,8 @@ class Lexicon:
     def of(cls, version: str, weights: Mapping[str, Mapping[str, float]]) -> Lexicon:
         """A lexicon of folded terms; terms of weight 0 are left out."""
         kept = {c: {t: w for t, w in terms.items() if w > 0} for c, terms in weights.items()}
-        heads: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for term in sorted({term for terms in kept.values() for term in terms}):
-            heads[term[:2]].append((term[-2:], term))
-        return cls(version, kept, {head: tuple(terms) for head, terms in heads.items()})
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """All terms, sorted."""
-        return tuple(sorted(term for group in self._heads.values() for _, term in group))
+        terms = tuple(sorted({term for group in kept.values() for term in group}))
+        return cls(version, kept, terms, *_pair_table(terms))
 
     @property
     def digest(self) -> str:
@@ -94,18 +92,35 @@ class Lexicon:
         canonical = json.dumps(self.weights, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def count(self, folded: str, pairs: Mapping[str, int]) -> dict[str, int]:
-        """How often each term that occurs stands in folded text.
+    def count(self, folded: str, pairs: Pairs, title: str = "", weight: int = 1) -> dict[str, int]:
+        """How often each term that occurs stands in folded text, plus ``weight`` × in its title.
 
-        ``pairs`` counts the pairs of neighbouring characters of ``folded``: they give terms of
-        two characters at once, and ``str.count`` is asked only for longer terms whose first and
-        last pair both occur.
+        ``pairs`` counts the pairs of characters of both the same way (``nlp.pairs``). A term can
+        occur only as often as its rarest pair: that settles terms of two characters and leaves
+        ``str.count`` hardly a term that is not there.
         """
+        places, counts = pairs.known(self._keys)
+        totals = np.zeros(len(self._keys) + 1, dtype=np.intp)
+        totals[places] = counts
+        most = totals[self._table].min(axis=1)
         found: dict[str, int] = {}
-        for head in pairs.keys() & self._heads.keys():
-            for tail, term in self._heads[head]:
-                if len(term) == 2:
-                    found[term] = pairs[head]
-                elif tail in pairs and (times := folded.count(term)):
-                    found[term] = times
+        for row in np.flatnonzero(most).tolist():
+            term = self.terms[row]
+            if len(term) == 2:
+                found[term] = int(most[row])
+            elif total := folded.count(term) + weight * title.count(term):
+                found[term] = total
         return found
+
+
+def _pair_table(terms: Sequence[str]) -> tuple[Codes, Counts]:
+    """Codes of the pairs in the terms, and per term the places of its first pairs in them.
+
+    Shape (terms, _PAIRS); a short term repeats its last pair.
+    """
+    pairs = [[term[i : i + 2] for i in range(len(term) - 1)] for term in terms]
+    order, keys = sorted_keys(sorted({pair for group in pairs for pair in group}))
+    rows = {pair: row for row, pair in enumerate(order)}
+    padded = [(group + [group[-1]] * _PAIRS)[:_PAIRS] for group in pairs]
+    table = np.array([[rows[pair] for pair in group] for group in padded], dtype=np.intp)
+    return keys, table.reshape(len(terms), _PAIRS)

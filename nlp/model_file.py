@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from nlp.lexicon import Lexicon
-from nlp.themes import FORMAT, ModelRefused, TermTable, ThemeModel, Vocabulary
+from nlp.pairs import Codes, sorted_keys
+from nlp.themes import FORMAT, ModelRefused, PairVocabulary, TermTable, ThemeModel, Vocabulary
 
 _LARGEST = 64 * 2**20
 _ARRAYS = ("words_idf", "pairs_idf", "word_weights", "pair_weights", "dense_weights", "bias")
@@ -30,7 +31,7 @@ def write_model(model: ThemeModel, path: Path) -> None:
     names = {
         "codes": model.codes,
         "words": list(model.words.rows),
-        "pairs": list(model.pairs.rows),
+        "pairs": model.pairs.pairs,
         "term_idf": _term_idf(model.table),
         "temperature": model.temperature,
         "parents": dict(model.parents),
@@ -110,7 +111,7 @@ def _assemble(
     return ThemeModel(
         codes,
         _vocabulary(names["words"], arrays["words_idf"]),
-        _vocabulary(names["pairs"], arrays["pairs_idf"]),
+        PairVocabulary(tuple(names["pairs"]), _pair_keys(names["pairs"]), arrays["pairs_idf"]),
         TermTable.of(lexicon, codes, names["term_idf"]),
         arrays["word_weights"],
         arrays["pair_weights"],
@@ -121,6 +122,14 @@ def _assemble(
         lexicon,
         metadata,
     )
+
+
+def _pair_keys(pairs: list[str]) -> Codes:
+    """Codes of pairs that are in ascending order of code; ValueError if they are not."""
+    order, keys = sorted_keys(pairs)
+    if order != pairs:
+        raise ValueError("pairs out of order")
+    return keys
 
 
 def _vocabulary(keys: list[str], idf: np.ndarray[Any, Any]) -> Vocabulary:

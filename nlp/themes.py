@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from nlp.evidence import WeightedWords
 from nlp.lexicon import Lexicon
+from nlp.pairs import Codes, Pairs
 from nlp.taxonomy import NONE
 from nlp.types import Term, Theme
 
@@ -34,11 +35,14 @@ SECONDARY = 0.15
 CATEGORY = 0.60
 """Summed probability from which a category is sure, whether or not an aspect is."""
 SHOWN_TERMS = 8
+_CANDIDATES = 16
+"""Terms of each block that are considered: more than are shown, as some overlap."""
 
 _LEXICON_SCALE = 1.0
 _WORD_SCALE = 2.0
 
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 
 
 class ModelRefused(ValueError):
@@ -63,15 +67,33 @@ class Vocabulary:
     rows: Mapping[str, int]
     idf: Floats  # (len(rows),)
 
-    def vector(self, counts: Mapping[str, int]) -> tuple[npt.NDArray[np.intp], Floats]:
-        """Rows of the known keys, and their tf-idf values scaled to length ``_WORD_SCALE``."""
+    def vector(self, counts: Mapping[str, int]) -> tuple[list[str], Places, Floats]:
+        """The known keys, their rows, and their tf-idf values scaled to ``_WORD_SCALE``."""
         rows = self.rows
-        known = [(rows[key], count) for key, count in counts.items() if key in rows]
-        if not known:
-            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
-        places, tf = np.array(known, dtype=np.intp).T
-        values = (1.0 + np.log(tf.astype(np.float32))) * self.idf[places]
-        return places, values * np.float32(_WORD_SCALE / np.linalg.norm(values))
+        known = [key for key in counts if key in rows]
+        places = np.array([rows[key] for key in known], dtype=np.intp)
+        tf = np.array([counts[key] for key in known], dtype=np.float32)
+        return known, places, _scaled(tf, self.idf[places])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairVocabulary:
+    """The same for pairs of characters: rows of the weights in ascending order of code."""
+
+    pairs: tuple[str, ...]
+    keys: Codes
+    idf: Floats  # (len(pairs),)
+
+    def vector(self, pairs: Pairs) -> tuple[Places, Floats]:
+        """Rows of the known pairs, and their tf-idf values scaled to ``_WORD_SCALE``."""
+        places, counts = pairs.known(self.keys)
+        return places, _scaled(counts.astype(np.float32), self.idf[places])
+
+
+def _scaled(tf: Floats, idf: Floats) -> Floats:
+    """Sublinear tf × idf, brought to length ``_WORD_SCALE``."""
+    values = (np.float32(1) + np.log(tf)) * idf
+    return values * np.float32(_WORD_SCALE / max(math.sqrt(float(values @ values)), 1e-9))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,16 +132,17 @@ class TermTable:
 class Features:
     """One draft as numbers; ``dense`` holds lexicon, title lexicon and density."""
 
-    words: npt.NDArray[np.intp]
+    names: list[str]  # the words that ``words`` are the rows of
+    words: Places
     word_values: Floats
-    pairs: npt.NDArray[np.intp]
+    pairs: Places
     pair_values: Floats
     dense: Floats  # (2 × classes + 1,)
     terms: tuple[tuple[list[str], Floats, float], ...]  # names, parts, norm of both lexicon blocks
 
 
 def _unit(vector: Floats) -> tuple[Floats, float]:
-    norm = max(float(np.linalg.norm(vector)), 1e-9)
+    norm = max(math.sqrt(float(vector @ vector)), 1e-9)
     return vector * np.float32(_LEXICON_SCALE / norm), norm
 
 
@@ -129,7 +152,7 @@ class ThemeModel:
 
     codes: tuple[str, ...]  # classes, X0 among them
     words: Vocabulary
-    pairs: Vocabulary
+    pairs: PairVocabulary
     table: TermTable
     word_weights: Floats  # (words, classes)
     pair_weights: Floats  # (pairs, classes)
@@ -199,7 +222,11 @@ class ThemeModel:
     def _verdict(self, document: WeightedWords, features: Features, chances: Floats) -> Verdict:
         order = [int(i) for i in np.argsort(-chances, kind="stable")]
         aspects = [i for i in order if self.codes[i] != NONE]
-        nearest = tuple(self._theme(i, document, features, chances) for i in aspects[:3])
+        terms = explain(self, aspects[:3], document, features)
+        nearest = tuple(
+            Theme(self.codes[i], round(float(chances[i]), 4), carried)
+            for i, carried in zip(aspects[:3], terms, strict=True)
+        )
         sure = order[0] == aspects[0] and chances[aspects[0]] >= PRIMARY and document.size > 0
         further = tuple(t for t in nearest[1:] if t.probability >= SECONDARY)
         category, probability = self._category(chances)
@@ -216,12 +243,6 @@ class ThemeModel:
         best = max(sums, key=sums.__getitem__)
         return (best if sums[best] >= CATEGORY else ""), round(sums[best], 4)
 
-    def _theme(
-        self, column: int, document: WeightedWords, features: Features, chances: Floats
-    ) -> Theme:
-        terms = explain(self, column, document, features)
-        return Theme(self.codes[column], round(float(chances[column]), 4), terms)
-
 
 def softmax(logits: Floats) -> Floats:
     """Rows of scores → rows of probabilities."""
@@ -230,24 +251,25 @@ def softmax(logits: Floats) -> Floats:
 
 
 def explain(
-    model: ThemeModel, column: int, document: WeightedWords, features: Features
-) -> tuple[Term, ...]:
-    """Up to eight words and terms that raised the score of a class most, first place of each.
+    model: ThemeModel, columns: Sequence[int], document: WeightedWords, features: Features
+) -> list[tuple[Term, ...]]:
+    """For each class the words and terms that raised its score most, first place of each.
 
     The share of a term in the score is its value times the weight of the class; pairs of
     characters are left out, because they are not words.
     """
-    shares: dict[str, float] = {}
-    names = [key for key in document.words if key in model.words.rows]
-    values = features.word_values * model.word_weights[features.words, column]
-    for name, share in zip(names, values.tolist(), strict=True):
-        shares[name] = share
     size = len(model.codes)
+    weights = model.word_weights[features.words][:, columns]
+    groups = [(features.names, weights * features.word_values[:, None])]
     for block, (terms, parts, norm) in enumerate(features.terms):
-        weights = model.dense_weights[block * size : (block + 1) * size, column]
-        for term, share in zip(terms, (parts @ weights / norm).tolist(), strict=True):
-            shares[term] = shares.get(term, 0.0) + share * _LEXICON_SCALE
-    return _placed(shares, document)
+        dense = model.dense_weights[block * size : (block + 1) * size, columns]
+        groups.append((terms, parts @ (dense * np.float32(_LEXICON_SCALE / norm))))
+    shares: list[dict[str, float]] = [{} for _ in columns]
+    for names, values in groups:
+        for column, best in enumerate(np.argsort(-values, axis=0)[:_CANDIDATES].T.tolist()):
+            for place, share in zip(best, values[best, column].tolist(), strict=True):
+                shares[column][names[place]] = shares[column].get(names[place], 0.0) + share
+    return [_placed(share, document) for share in shares]
 
 
 def _placed(shares: Mapping[str, float], document: WeightedWords) -> tuple[Term, ...]:

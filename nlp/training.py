@@ -26,11 +26,12 @@ from nlp.evidence import WeightedWords, cut, gather
 from nlp.lexicon import Lexicon
 from nlp.measures import accuracy, calibration_error, fit_temperature, macro_f1
 from nlp.model_file import write_model
+from nlp.pairs import Pairs, sorted_keys
 from nlp.segment import Segmenter, segmenter, stop_words
 from nlp.starter import Sample
 from nlp.taxonomy import Taxonomy
 from nlp.text import fold
-from nlp.themes import Features, Floats, TermTable, ThemeModel, Vocabulary, softmax
+from nlp.themes import Features, Floats, PairVocabulary, TermTable, ThemeModel, Vocabulary, softmax
 
 REGULARISATION = 10.0
 """C of the logistic regression: features have length 1 to 2, drafts are few."""
@@ -113,17 +114,35 @@ def _metadata(
     }
 
 
-def _vocabulary(documents: Iterable[Mapping[str, int]], total: int) -> Vocabulary:
-    """Keys of at least two drafts with smoothed idf; no stop words, numbers, single characters."""
-    frequency = Counter(key for counts in documents for key in counts)
+def _frequent(frequency: Mapping[str, int]) -> list[str]:
+    """Words of at least two drafts; no stop words, numbers, single characters."""
     silent = stop_words()
-    keys = sorted(
+    return sorted(
         key
         for key, count in frequency.items()
         if count >= _LEAST_DRAFTS and len(key) > 1 and key not in silent and not _has_digit(key)
     )
-    idf = [log((1 + total) / (1 + frequency[key])) + 1 for key in keys]
-    return Vocabulary({key: row for row, key in enumerate(keys)}, np.array(idf, dtype=np.float32))
+
+
+def _idf(frequency: Sequence[int], total: int) -> Floats:
+    """Smoothed inverse document frequency."""
+    return np.log((1 + total) / (1 + np.array(frequency, dtype=np.float32))) + np.float32(1)
+
+
+def _word_vocabulary(documents: Sequence[WeightedWords]) -> Vocabulary:
+    frequency = Counter(word for document in documents for word in document.words)
+    keys = _frequent(frequency)
+    idf = _idf([frequency[key] for key in keys], len(documents))
+    return Vocabulary({key: row for row, key in enumerate(keys)}, idf)
+
+
+def _pair_vocabulary(documents: Sequence[WeightedWords]) -> PairVocabulary:
+    texts = [(d.content.text, d.title.text) for d in documents]
+    frequency = Counter(
+        pair for parts in texts for pair in {t[i : i + 2] for t in parts for i in range(len(t) - 1)}
+    )
+    order, keys = sorted_keys(_frequent(frequency))
+    return PairVocabulary(tuple(order), keys, _idf([frequency[p] for p in order], len(documents)))
 
 
 def _has_digit(key: str) -> bool:
@@ -137,8 +156,7 @@ def _untrained(
     taxonomy: Taxonomy,
 ) -> ThemeModel:
     total = len(documents)
-    words = _vocabulary((d.words for d in documents), total)
-    pairs = _vocabulary((d.pairs for d in documents), total)
+    words, pairs = _word_vocabulary(documents), _pair_vocabulary(documents)
     frequency = Counter(term for d in documents for term in d.terms)
     idf = {term: log((1 + total) / (1 + frequency[term])) + 1 for term in lexicon.terms}
     size = len(codes)
@@ -148,7 +166,7 @@ def _untrained(
         pairs,
         TermTable.of(lexicon, codes, idf),
         np.zeros((len(words.rows), size), dtype=np.float32),
-        np.zeros((len(pairs.rows), size), dtype=np.float32),
+        np.zeros((len(pairs.pairs), size), dtype=np.float32),
         np.zeros((2 * size + 1, size), dtype=np.float32),
         np.zeros(size, dtype=np.float32),
         1.0,
@@ -177,7 +195,7 @@ def _fit(blank: ThemeModel, features: Sequence[Features], labels: Labels) -> _We
     )
     classifier.fit(_matrix(blank, features), labels)
     coefficients = classifier.coef_.T.astype(np.float32)
-    first, second = len(blank.words.rows), len(blank.words.rows) + len(blank.pairs.rows)
+    first, second = len(blank.words.rows), len(blank.words.rows) + len(blank.pairs.pairs)
     return _Weights(
         coefficients[:first],
         coefficients[first:second],
@@ -189,7 +207,7 @@ def _fit(blank: ThemeModel, features: Sequence[Features], labels: Labels) -> _We
 def _matrix(blank: ThemeModel, features: Sequence[Features]) -> Any:
     from scipy import sparse  # type: ignore[import-untyped]
 
-    offsets = (0, len(blank.words.rows), len(blank.words.rows) + len(blank.pairs.rows))
+    offsets = (0, len(blank.words.rows), len(blank.words.rows) + len(blank.pairs.pairs))
     width = offsets[2] + len(blank.dense_weights)
     dense = np.arange(offsets[2], width)
     columns = [np.concatenate([f.words, f.pairs + offsets[1], dense]) for f in features]
@@ -225,7 +243,7 @@ def _hidden(document: WeightedWords) -> WeightedWords:
     return replace(
         document,
         words=_half(document.words),
-        pairs=_half(document.pairs),
+        pairs=_half_pairs(document.pairs),
         terms=_half(document.terms),
         title_terms=_half(document.title_terms),
     )
@@ -234,6 +252,11 @@ def _hidden(document: WeightedWords) -> WeightedWords:
 def _half(counts: Mapping[str, int]) -> dict[str, int]:
     limit = int(_KEPT * 256)
     return {key: n for key, n in counts.items() if crc32(key.encode()) % 256 < limit}
+
+
+def _half_pairs(pairs: Pairs) -> Pairs:
+    kept = (pairs.codes * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(63) == 0
+    return Pairs(pairs.codes[kept], pairs.counts[kept])
 
 
 def _metrics(
