@@ -34,12 +34,17 @@ SECONDARY = 0.15
 """Probability from which a further aspect is said to be a secondary theme."""
 CATEGORY = 0.60
 """Summed probability from which a category is sure, whether or not an aspect is."""
+LEAST_SIZE = 20
+"""Characters below which nothing is said: a title alone may be about anything."""
 SHOWN_TERMS = 8
 _CANDIDATES = 16
 """Terms of each block that are considered: more than are shown, as some overlap."""
 
 _LEXICON_SCALE = 1.0
 _WORD_SCALE = 2.0
+_DOUBT, _TITLE_DOUBT = 0.5, 0.2
+"""Added to the length of the lexicon's vector before dividing by it: about what one strong term
+gives. Otherwise a lone weak term ("数据" over a table of numbers) would count as a full verdict."""
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
@@ -141,8 +146,9 @@ class Features:
     terms: tuple[tuple[list[str], Floats, float], ...]  # names, parts, norm of both lexicon blocks
 
 
-def _unit(vector: Floats) -> tuple[Floats, float]:
-    norm = max(math.sqrt(float(vector @ vector)), 1e-9)
+def _direction(vector: Floats, doubt: float) -> tuple[Floats, float]:
+    """A vector of almost length 1, shorter the fewer terms made it; and what divided it."""
+    norm = math.sqrt(float(vector @ vector)) + doubt
     return vector * np.float32(_LEXICON_SCALE / norm), norm
 
 
@@ -184,8 +190,8 @@ class ThemeModel:
         """The numbers that the model sees of one draft."""
         terms, parts, total = self.table.cosines(document.terms)
         title_terms, title_parts, title_total = self.table.cosines(document.title_terms)
-        body, norm = _unit(total)
-        title, title_norm = _unit(title_total)
+        body, norm = _direction(total, _DOUBT)
+        title, title_norm = _direction(title_total, _TITLE_DOUBT)
         density = math.log1p(10 * float(total.max(initial=0)) / max(document.size, 50) ** 0.5)
         return Features(
             *self.words.vector(document.words),
@@ -227,7 +233,11 @@ class ThemeModel:
             Theme(self.codes[i], round(float(chances[i]), 4), carried)
             for i, carried in zip(aspects[:3], terms, strict=True)
         )
-        sure = order[0] == aspects[0] and chances[aspects[0]] >= PRIMARY and document.size > 0
+        sure = (
+            document.size >= LEAST_SIZE
+            and order[0] == aspects[0]
+            and chances[aspects[0]] >= PRIMARY
+        )
         further = tuple(t for t in nearest[1:] if t.probability >= SECONDARY)
         category, probability = self._category(chances)
         none = float(chances[self.codes.index(NONE)])
