@@ -21,7 +21,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 
 demo: $(VENV)/run.stamp  ## run the pipeline on samples/inbox through its Prefect flow
 	$(BIN)/zugao init demo --units samples/units.csv --quiet
-	$(BIN)/zugao --home demo run samples/inbox --flow --no-wait
+	$(BIN)/zugao --home demo run samples/inbox --flow --no-wait || test $$? -eq 3  # some are refused
 
 test: $(VENV)/dev.stamp  ## the whole suite
 	$(BIN)/python -m pytest

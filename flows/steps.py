@@ -27,7 +27,6 @@ from zugao.settings import Settings
 
 if TYPE_CHECKING:
     from nlp.analyse import Analyst
-
     from word.archive import Member, RefusedMember
     from word.pool import ReaderPool
 

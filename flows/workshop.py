@@ -6,23 +6,26 @@ worker owns one reading child (``word.pool``), so a hostile file kills neither i
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+# The standard library's pool hangs at its end when a worker is killed while another one starts
+# (seen); loky is the same interface made robust against that, and its idle workers end by
+# themselves when the parent was killed.
+from loky import ProcessPoolExecutor
+
 from nlp.types import Refusal
 
 if TYPE_CHECKING:
     from nlp.analyse import Analyst
-
     from storage.commit import Outcome
     from word.pool import ReaderPool
 
@@ -79,11 +82,14 @@ class Bench:
         self.readers.close()
 
 
+IDLE_SECONDS = 60.0
+"""A worker without work for so long ends: the parent was killed, or is busy with something else."""
+
 _bench: Bench | None = None
 
 
 def _begin(recipe: Recipe) -> None:
-    """Prepare a worker process. Ctrl+C is the parent's business; orphans end by their pipe."""
+    """Prepare a worker process. Ctrl+C is the parent's business."""
     global _bench
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _bench = Bench(recipe)
@@ -108,6 +114,7 @@ class Workshop:
         self._workers = max(1, workers)
         self._bench: Bench | None = None
         self._pool: ProcessPoolExecutor | None = None
+        self._broken = False  # a worker died; without it the run goes on in this process alone
 
     def __enter__(self) -> Workshop:
         return self
@@ -119,7 +126,7 @@ class Workshop:
         trace: TracebackType | None,
     ) -> None:
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(kill_workers=kind is not None)
             self._pool = None
         if self._bench is not None:
             self._bench.close()
@@ -145,7 +152,7 @@ class Workshop:
 
     def _ahead(self, batches: Iterable[Sequence[Task]]) -> Iterator[list[Outcome]]:
         source = iter(batches)
-        running: deque[tuple[Sequence[Task], object]] = deque()
+        running: deque[tuple[Sequence[Task], Future[list[Outcome]] | None]] = deque()
         while True:
             while len(running) < 2 * self._workers:
                 batch = next(source, None)
@@ -155,19 +162,29 @@ class Workshop:
             if not running:
                 return
             batch, future = running.popleft()
-            try:
-                yield future.result()  # type: ignore[attr-defined]
-            except BrokenProcessPool:
-                self._pool = None
-                yield self._here(batch)
+            yield self._outcome_of(batch, future)
 
-    def _submit(self, batch: Sequence[Task]) -> object:
+    def _outcome_of(
+        self, batch: Sequence[Task], future: Future[list[Outcome]] | None
+    ) -> list[Outcome]:
+        try:
+            if future is not None:
+                return future.result()
+        except BrokenProcessPool:
+            self._broken = True
+        return self._here(batch)
+
+    def _submit(self, batch: Sequence[Task]) -> Future[list[Outcome]] | None:
+        """Hand a batch to the pool; None once it is broken: the rest is done here."""
+        if self._broken:
+            return None
         if self._pool is None:
-            # Not fork: the parent has threads (Prefect), and forking would copy their locks.
             self._pool = ProcessPoolExecutor(
-                self._workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin,
-                initargs=(self._recipe,),
+                self._workers, timeout=IDLE_SECONDS, initializer=_begin, initargs=(self._recipe,)
             )
-        return self._pool.submit(_work, batch)
+        try:
+            future: Future[list[Outcome]] = self._pool.submit(_work, batch)
+        except BrokenProcessPool:
+            self._broken = True
+            return None
+        return future

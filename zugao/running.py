@@ -73,6 +73,5 @@ def _as_flow(
         raise Problem(state.message or "", Exit.BUSY)
     if not state.is_completed():
         raise Problem(state.message or "Prefect 流程没有做完，请运行 zugao doctor 检查。")
-    summary = state.data
-    assert isinstance(summary, Summary), "the flow hands its summary over in its state"  # noqa: S101
+    summary: Summary = state.result()
     return summary

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from storage.questions import Row, RunSummary
 
+WIDTH = 100
+"""Columns: fits the terminals of offices, and a file or a log that the output goes to."""
+
 LISTED = 12
 """Rows of the long lists that a terminal shows; the rest is in the database and the export."""
 
@@ -43,8 +46,8 @@ def print_summary(summary: Summary, *, home: Path, console: Console | None = Non
     from rich.console import Console
 
     console = console or Console(highlight=False)
-    if console.width > 100:
-        console.width = 100
+    if console.width > WIDTH or not console.is_terminal:
+        console.width = WIDTH
     for part in _parts(summary):
         console.print(part)
         console.print()
@@ -125,6 +128,9 @@ def _pairs(facts: RunSummary) -> Table:
     title = f"重稿（{kinds}）"
     columns = (("关系", "left"), ("相同", "right"), ("先来的稿", "left"), ("后来的稿", "left"))
     table = _table(title, *columns, whole=False)
+    table.expand = True
+    table.columns[0].min_width, table.columns[1].min_width = 8, 4
+    table.columns[2].ratio = table.columns[3].ratio = 1
     for row in facts.pairs[:LISTED]:
         table.add_row(
             safe(str(row["kind"])),
