@@ -59,7 +59,7 @@ def test_the_hierarchy_of_an_official_document() -> None:
 
 
 def test_counting_goes_on_beyond_a_hundred() -> None:
-    assert labels(listed(1) * 101, OFFICIAL)[-2:] == ["一百、", "一百零一、"]
+    assert labels(listed(1) * 101, OFFICIAL)[-2:] == ["一百、", "一百〇一、"]
 
 
 def test_the_label_is_apart_from_the_text_and_its_suffix() -> None:

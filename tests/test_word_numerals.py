@@ -32,11 +32,11 @@ from word.numerals import FORMATS, numeral
         (
             "chineseCountingThousand",
             {
-                0: "零", 1: "一", 10: "十", 11: "十一", 20: "二十", 100: "一百", 101: "一百零一",
-                110: "一百一十", 111: "一百一十一", 1000: "一千", 1001: "一千零一",
-                1010: "一千零一十", 1100: "一千一百", 9999: "九千九百九十九", 10000: "一万",
-                10001: "一万零一", 10010: "一万零一十", 11000: "一万一千", 100000: "一十万",
-                100010: "一十万零一十", 909090: "九十万九千零九十", 1000000: "一百万",
+                0: "〇", 1: "一", 10: "十", 11: "十一", 20: "二十", 100: "一百", 101: "一百〇一",
+                110: "一百一十", 111: "一百一十一", 1000: "一千", 1001: "一千〇一",
+                1010: "一千〇一十", 1100: "一千一百", 9999: "九千九百九十九", 10000: "一万",
+                10001: "一万〇一", 10010: "一万〇一十", 11000: "一万一千", 100000: "一十万",
+                100010: "一十万〇一十", 909090: "九十万九千〇九十", 1000000: "一百万",
             },
         ),
         ("taiwaneseCountingThousand", {101: "一百零一", 20000: "二萬"}),
@@ -66,7 +66,7 @@ def test_an_unknown_format_is_not_guessed() -> None:
     assert numeral(1, "hindiVowels") is None
 
 
-_HAN = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "十": 10, "百": 100, "千": 1000}
+_HAN = {**{c: i for i, c in enumerate("〇一二三四五六七八九")}, "十": 10, "百": 100, "千": 1000}
 
 
 def value(text: str) -> int:
@@ -87,8 +87,8 @@ def value(text: str) -> int:
 def test_chinese_numbers_can_be_read_back(n: int) -> None:
     written = numeral(n, "chineseCountingThousand") or ""
     assert value(written) == n
-    assert "零零" not in written
-    assert written == "零" or not written.endswith("零")
+    assert "〇〇" not in written
+    assert written == "〇" or not written.endswith("〇")
 
 
 @given(st.sampled_from(sorted(FORMATS)), st.integers(-(2**31), 2**31))

@@ -3,8 +3,7 @@
 Where the standard leaves a choice, what Word shows decides: japaneseCounting has no leading 一
 before 十, 百, 千 and no zeros (百一); chineseCounting and taiwaneseCounting write digit by digit
 from 100 on (一○一); enclosed and ideograph sequences go on in plain digits past their end.
-chineseCountingThousand writes 零 (一百零一) as the standard and Chinese usage have it, although
-some versions of Word draw 〇 there.
+chineseCountingThousand writes 〇 (一百〇一) as Word shows it, not the 零 of everyday Chinese.
 """
 
 from __future__ import annotations
@@ -144,7 +143,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
     "lowerLetter": _letters("a"),
     "chineseCounting": _counting("○"),
     "taiwaneseCounting": _counting("○"),
-    "chineseCountingThousand": _grouped(_HAN, "十百千", "万", zero="零", bare=True),
+    "chineseCountingThousand": _grouped(_HAN, "十百千", "万", zero="〇", bare=True),
     "taiwaneseCountingThousand": _grouped(_HAN, "十百千", "萬", zero="零", bare=True),
     "chineseLegalSimplified": _grouped("壹贰叁肆伍陆柒捌玖", "拾佰仟", "萬", zero="零"),
     "ideographLegalTraditional": _grouped("壹貳參肆伍陸柒捌玖", "拾佰仟", "萬", zero="零"),
