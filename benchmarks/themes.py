@@ -104,7 +104,7 @@ def main() -> None:
     measure(lexicon_only(documents, model), truth, model, "lexicon only")
     measure(chances, truth, model, "model")
     print_verdicts(rows, verdicts)
-    print_genres(rows, drafts, words)
+    print_genres(rows, drafts)
     if "--errors" in sys.argv:
         print_errors(rows, verdicts)
 
@@ -123,10 +123,10 @@ def print_verdicts(rows: list[dict[str, Any]], verdicts: list[Any]) -> None:
     print(f"secondary: precision {both / max(len(given), 1):.3f} recall {both / len(wanted):.3f}")
 
 
-def print_genres(rows: list[dict[str, Any]], drafts: list[Draft], words: list[Any]) -> None:
+def print_genres(rows: list[dict[str, Any]], drafts: list[Draft]) -> None:
     """Accuracy, macro-F1 and confusions of the genre."""
     truth = [GENRES.get(row["genre"], row["genre"]) for row in rows]
-    guesses = [guess_genre(draft, w.content) for draft, w in zip(drafts, words, strict=True)]
+    guesses = [guess_genre(draft) for draft in drafts]
     codes = sorted({*truth, *(g.code for g in guesses)})
     known = np.array([codes.index(code) for code in truth])
     chosen = np.array([codes.index(g.code) for g in guesses])

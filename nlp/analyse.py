@@ -40,7 +40,7 @@ class Analyst:
     def _findings(
         self, draft: Draft, words: tuple[str, ...], folded: str, verdict: Verdict
     ) -> Findings:
-        genre = guess_genre(draft, words)
+        genre = guess_genre(draft)
         length = check_length(draft, genre.code, self.length_rules)
         return Findings(
             themes=verdict.themes,

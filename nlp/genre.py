@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
 from typing import Literal
 
+from nlp.text import to_simplified
 from nlp.types import CONTENT_ROLES, Draft, Genre
 
 PRIOR: dict[str, float] = {
@@ -31,8 +32,17 @@ PRIOR: dict[str, float] = {
 }
 _SHARPNESS = 1.0
 _TITLE, _OPENING, _BODY = 100, 120, 6000
-_SHORT, _LONG = 450, 900
-
+_SHORT, _LONG = 350, 900
+_SECTIONS = 3
+"""Paragraphs from which a text has sections."""
+_FEW_FIGURES, _MANY_FIGURES = 4.0, 12.0
+"""Digits in a thousand characters."""
+_URGENT = 3.5
+"""Words of urging in a thousand characters."""
+_URGING = ("必须", "要把", "要以", "应当", "只有", "才能", "不能", "不是")
+_LOCAL = tuple(
+    "全县 全市 全省 全区 全镇 我省 我市 我县 县里 县委 市委 镇党委 街道 近年来 去年".split()
+)
 
 _Part = Literal["title", "opening", "body"]
 
@@ -68,42 +78,42 @@ def _cues() -> tuple[_Cue, ...]:
 def _sources(draft: Draft) -> tuple[dict[_Part, str], int]:
     lines = [p.line for p in draft.paragraphs if p.role in CONTENT_ROLES]
     body = "\n".join(lines)
+    shown = to_simplified(body[:_BODY])
     parts: dict[_Part, str] = {
-        "title": draft.title[:_TITLE],
-        "opening": body[:_OPENING],
-        "body": body[:_BODY],
+        "title": to_simplified(draft.title[:_TITLE]),
+        "opening": shown[:_OPENING],
+        "body": shown,
     }
     return parts, len(body)
 
 
-def _measured(body: str, length: int, words: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+def _measured(body: str, length: int) -> Iterator[tuple[str, float, str]]:
     """Cues that are counted rather than seen."""
     if not length:
         return
-    digits = sum(map(str.isdigit, body)) / len(body)
-    urging = sum(map(body.count, ("必须", "要把", "要以", "应当", "只有", "才能", "不能", "不是")))
-    urging_share = urging / len(body) * 1000
-    if digits < 0.004 and length > 200:
+    thousands = len(body) / 1000
+    figures = sum(map(str.isdigit, body)) / thousands
+    urging = sum(map(body.count, _URGING)) / thousands
+    paragraphs = body.count("\n") + 1
+    if figures < _FEW_FIGURES and length > 150:
         yield "评论", 1.5, "几乎没有数字"
-    if digits > 0.012:
-        yield "经验", 1.0, "数字多"
-    if urging_share > 6:
-        yield "评论", 2.0, "议论的语气"
-    elif urging_share > 3.5:
-        yield "评论", 1.0, "议论的语气"
-    if length < _SHORT:
+    if figures > _MANY_FIGURES:
+        yield "经验", 0.5, "数字多"
+        yield "评论", -1.5, ""
+    if not any(map(body.count, _LOCAL)):
+        yield "评论", 1.5, "不说本地做法"
+    if urging > _URGENT:
+        yield "评论", 1.5, "议论的语气"
+    if paragraphs >= _SECTIONS:
+        yield "经验", 1.0, "分段写做法"
+    elif length < _SHORT:
         yield "动态", 1.0, "篇幅短"
     if length > _LONG:
         yield "动态", -1.5, ""
-    if len(set(words)) < 5:
-        yield "动态", -1.0, ""
 
 
-def guess_genre(draft: Draft, words: Sequence[str]) -> Genre:
-    """The most likely genre, its probability, and up to four cues that spoke for it.
-
-    ``words`` are the content words of the draft (``nlp.evidence.Cut.content``).
-    """
+def guess_genre(draft: Draft) -> Genre:
+    """The most likely genre, its probability, and up to four cues that spoke for it."""
     sources, length = _sources(draft)
     scores = dict(PRIOR)
     spoken: dict[str, list[tuple[float, str]]] = {}
@@ -111,7 +121,7 @@ def guess_genre(draft: Draft, words: Sequence[str]) -> Genre:
         if cue.spoken(sources[cue.where]):
             scores[cue.genre] += cue.weight
             spoken.setdefault(cue.genre, []).append((cue.weight, cue.label))
-    for genre, weight, label in _measured(sources["body"], length, words):
+    for genre, weight, label in _measured(sources["body"], length):
         scores[genre] += weight
         if label:
             spoken.setdefault(genre, []).append((weight, label))

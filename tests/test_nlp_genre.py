@@ -1,0 +1,134 @@
+"""Genre: one plain case each, the cues that are shown, and how often the starter drafts are hit."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import starter
+from nlp.genre import PRIOR, guess_genre
+from nlp.length import default_limits
+from nlp.types import Draft, Paragraph
+
+
+def draft(title: str, *lines: str) -> Draft:
+    paragraphs = (Paragraph("title", "", title), *(Paragraph("body", "", line) for line in lines))
+    return Draft(1, title, paragraphs)
+
+
+CASES = {
+    "动态": draft(
+        "柳湾镇举办村干部培训班", "近日，柳湾镇举办村干部培训班，23个村的46名村干部参加，为期两天。"
+    ),
+    "经验": draft(
+        "禾阳县以联村党委推动产业振兴",
+        "近年来，禾阳县把产业相近的村联成片区。",
+        "一是建组织，成立联村党委11个，县委组织部统一选派书记。",
+        "二是强产业，盘活厂房41处，村集体平均增收12万元。",
+    ),
+    "问题": draft(
+        "流动党员管理中存在的问题值得关注",
+        "调研发现，部分支部对流动党员管理不到位。一是联系不经常，个别党员半年没有音讯。"
+        "二是学习难组织，有的支部只发文件。建议建立联系卡。",
+    ),
+    "建议": draft("关于改进党员冬训的建议", "建议：一是分类办班，二是送学上门，三是减少照本宣科。"),
+    "调研报告": draft(
+        "关于社区工作者队伍建设的调研报告",
+        "近期，调研组走访26个社区，发放问卷500份。",
+        "一、基本情况。全市有社区工作者1800名。",
+        "二、存在问题。待遇偏低，流失率高。",
+        "三、对策建议。建立等级薪酬。",
+    ),
+    "讲话": draft(
+        "在全县组织工作会议上的讲话", "同志们：今天会议的任务是部署工作。下面，我讲三点意见。"
+    ),
+    "通知": draft(
+        "关于做好党费收缴工作的通知",
+        "各乡镇党委：现就党费收缴工作通知如下。一、按月收缴。二、按时上交。请于月底前报送。",
+    ),
+    "评论": draft(
+        "莫让学习走了样",
+        "学习不是打卡，积分不等于觉悟。古人说，学而不思则罔。只有真学，才能真用；"
+        "不能把笔记的厚薄当作收获的多少，更不能用展板代替心得。少一些形式，多一些实在，"
+        "学到的才是自己的，走得才能更远、更稳。让我们从一本书、一件小事做起，日积月累，久久为功。",
+    ),
+    "信访": draft(
+        "群众来信反映村务不公开情况的核查",
+        "5月6日，收到群众来信，反映某村账目不公开。经查，反映情况部分属实，已督促公开并答复举报人。",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_plain_case_of_each_genre(code: str) -> None:
+    genre = guess_genre(CASES[code])
+    assert genre.code == code
+    assert 1 <= len(genre.cues) <= 4
+    assert 0.3 < genre.probability <= 1
+
+
+def test_codes_are_those_of_the_length_rules() -> None:
+    assert set(PRIOR) == set(default_limits()) == set(CASES)
+
+
+def test_cues_say_what_was_seen_strongest_first() -> None:
+    genre = guess_genre(CASES["讲话"])
+    assert genre.cues == ("标题写明是讲话或致辞", "开头称呼听众", "讲话用语")
+    assert genre.probability > 0.95
+
+
+def test_traditional_script_has_the_same_cues() -> None:
+    given_draft = draft(
+        "在全縣組織工作會議上的講話", "同志們：今天會議的任務是部署工作。下面，我講三點意見。"
+    )
+    assert guess_genre(given_draft) == guess_genre(CASES["讲话"])
+
+
+def test_signature_and_attachment_are_no_cues() -> None:
+    plain = CASES["动态"]
+    lines = ("同志们：", "现将有关事项通知如下", "经查，举报属实")
+    noisy = (
+        Paragraph("signature", "", lines[0]),
+        *(Paragraph("attachment", "", line) for line in lines),
+    )
+    assert guess_genre(Draft(1, plain.title, (*plain.paragraphs, *noisy))) == guess_genre(plain)
+    # the control: as body they do count
+    body = tuple(Paragraph("body", "", line) for line in lines)
+    assert guess_genre(Draft(1, plain.title, (*plain.paragraphs, *body))) != guess_genre(plain)
+
+
+def test_starter_drafts_are_mostly_recognised() -> None:
+    hits: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for sample in starter.load():
+        total[sample.genre] += 1
+        hits[sample.genre] += guess_genre(sample.draft()).code == sample.genre
+    assert sum(hits.values()) / sum(total.values()) >= 0.85
+    assert min(hits[genre] / total[genre] for genre in total) >= 0.75, (hits, total)
+
+
+def test_no_text_gives_a_faint_guess() -> None:
+    genre = guess_genre(Draft(1, "", ()))
+    assert genre.code in PRIOR
+    assert genre.probability < 0.5
+    assert genre.cues == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=200))
+def test_no_text_makes_it_fail(title: str, body: str) -> None:
+    genre = guess_genre(draft(title, body))
+    assert genre.code in PRIOR
+    assert 0 < genre.probability <= 1
+
+
+@pytest.mark.parametrize("unit", ["一是有的", "问题现状", "“难", "。各个单位", "1,2.3", "近日，"])
+def test_long_and_repetitive_text_stays_cheap(unit: str) -> None:
+    given_draft = draft(unit * 50, unit * 20_000)
+    start = time.process_time()
+    guess_genre(given_draft)
+    assert time.process_time() - start < 0.5
