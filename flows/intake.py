@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextvars import ContextVar
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -32,7 +31,6 @@ from flows.office import (
     sole_run,
     summarise,
 )
-from flows.steps import Report
 from reports.summary import Summary, headline, markdown
 from storage.commit import Outcome
 from storage.errors import StorageError
@@ -42,9 +40,6 @@ T = TypeVar("T")
 
 ARTIFACT = "zugao-intake"
 """Key of the Markdown artifact that each run leaves."""
-
-reporting: ContextVar[Report] = ContextVar("reporting", default=lambda step, done, total: None)
-"""Who watches: a flow's parameters must be plain values, so a callback travels beside them."""
 
 
 @flow(name="zugao-intake", persist_result=False, validate_parameters=True)
@@ -64,7 +59,7 @@ def intake(home: str, inbox: str = "", wait: bool = True) -> State[Summary]:  # 
             tally = Tally()
             with recorded(office, run_id, tally, began):
                 collect(_handed(office), folder, run_id, _handed(tally), wait)
-                batches = steps.work(office, reporting.get())
+                batches = steps.work(office, steps.reporting.get())
                 while (outcomes := read_batch(_handed(batches))) is not None:
                     commit_batch(_handed(office), run_id, _handed(outcomes), _handed(tally))
                     renew()
@@ -86,7 +81,7 @@ def _handed(value: T) -> T:
 @task(name="收取", cache_policy=NO_CACHE, persist_result=False)
 def collect(office: Office, inbox: Path, run_id: int, tally: Tally, wait: bool) -> None:  # noqa: FBT001
     """Copy what is new into the store and enter it into the ledger."""
-    steps.collect(office, inbox, run_id, tally, reporting.get(), wait=wait)
+    steps.collect(office, inbox, run_id, tally, steps.reporting.get(), wait=wait)
 
 
 @task(name="读稿", cache_policy=NO_CACHE, persist_result=False)

@@ -28,6 +28,7 @@ from prefect.client.schemas.objects import (
 )
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
+from prefect.types.entrypoint import EntrypointType
 
 from flows.intake import intake
 from flows.office import Busy, open_office, sole_run
@@ -94,4 +95,5 @@ def serve(settings: Settings) -> None:
         pause_on_shutdown=False,
         print_starting_message=False,
         limit=1,
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -39,6 +40,10 @@ WORTH_A_PROCESS = 400
 """Files: about a second of work, what starting a process costs."""
 
 Report = Callable[[str, int, int], None]
+"""Told the step, how many of its files are done, and how many there are."""
+
+reporting: ContextVar[Report] = ContextVar("reporting", default=lambda step, done, total: None)
+"""Who watches a flow: its parameters must be plain values, so the callback travels beside them."""
 
 
 def collect(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from flows.office import Busy
 from flows.steps import Report
@@ -57,7 +57,8 @@ def _as_flow(
 
     # A person reads the summary; Prefect's own lines and tracebacks are for its pages.
     prepare(settings.home, api_url, level="CRITICAL")
-    from flows.intake import intake, reporting
+    from flows.intake import intake
+    from flows.steps import reporting
 
     token = reporting.set(report)
     try:
@@ -73,5 +74,4 @@ def _as_flow(
         raise Problem(state.message or "", Exit.BUSY)
     if not state.is_completed():
         raise Problem(state.message or "Prefect 流程没有做完，请运行 zugao doctor 检查。")
-    summary: Summary = state.result()
-    return summary
+    return cast(Summary, state.result())
