@@ -40,8 +40,10 @@ _FEW_FIGURES, _MANY_FIGURES = 4.0, 12.0
 _URGENT = 3.5
 """Words of urging in a thousand characters."""
 _URGING = ("必须", "要把", "要以", "应当", "只有", "才能", "不能", "不是")
-_LOCAL = tuple(
-    "全县 全市 全省 全区 全镇 我省 我市 我县 县里 县委 市委 镇党委 街道 近年来 去年".split()
+# Words by which a unit tells of itself; an essay has none.
+_LOCAL = (
+    *("全县", "全市", "全省", "全区", "全镇", "我省", "我市", "我县"),
+    *("县里", "县委", "市委", "镇党委", "街道", "近年来", "去年"),
 )
 
 _Part = Literal["title", "opening", "body"]

@@ -78,8 +78,7 @@ def train(
     if scarce:
         raise ValueError(f"下列主题的训练稿不足{FOLDS}篇：{'、'.join(scarce)}")
     blank = _untrained(documents, codes, lexicon, taxonomy)
-    held_out = _cross_validate(blank, documents, labels)
-    strange = _cross_validate(blank, documents, labels, hide=True)
+    held_out, strange = _cross_validate(blank, documents, labels)
     temperature = fit_temperature(strange, labels)
     model = _fitted(blank, documents, labels)
     metrics = _metrics(held_out, strange, labels, temperature)
@@ -190,9 +189,7 @@ def _fitted(blank: ThemeModel, documents: Sequence[WeightedWords], labels: Label
 def _fit(blank: ThemeModel, features: Sequence[Features], labels: Labels) -> _Weights:
     from sklearn.linear_model import LogisticRegression
 
-    classifier = LogisticRegression(
-        C=REGULARISATION, max_iter=2000, class_weight="balanced", tol=1e-5
-    )
+    classifier = LogisticRegression(C=REGULARISATION, max_iter=2000, class_weight="balanced")
     classifier.fit(_matrix(blank, features), labels)
     coefficients = classifier.coef_.T.astype(np.float32)
     first, second = len(blank.words.rows), len(blank.words.rows) + len(blank.pairs.pairs)
@@ -219,23 +216,23 @@ def _matrix(blank: ThemeModel, features: Sequence[Features]) -> Any:
 
 
 def _cross_validate(
-    blank: ThemeModel,
-    documents: Sequence[WeightedWords],
-    labels: Labels,
-    *,
-    hide: bool = False,
-) -> Floats:
-    """Scores of every draft by a model that has not seen it: (drafts, classes)."""
+    blank: ThemeModel, documents: Sequence[WeightedWords], labels: Labels
+) -> tuple[Floats, Floats]:
+    """Scores of every draft by a model that has not seen it, whole and with half hidden.
+
+    Two arrays of shape (drafts, classes).
+    """
     from sklearn.model_selection import StratifiedKFold
 
-    scores = np.zeros((len(documents), len(blank.codes)), dtype=np.float32)
+    whole = np.zeros((len(documents), len(blank.codes)), dtype=np.float32)
+    half = np.zeros_like(whole)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    for known, unknown in folds.split(scores, labels):
+    for known, unknown in folds.split(whole, labels):
         model = _fitted(blank, [documents[i] for i in known], labels[known])
         for i in unknown:
-            document = _hidden(documents[i]) if hide else documents[i]
-            scores[i] = model.scores(model.features(document))
-    return scores
+            whole[i] = model.scores(model.features(documents[i]))
+            half[i] = model.scores(model.features(_hidden(documents[i])))
+    return whole, half
 
 
 def _hidden(document: WeightedWords) -> WeightedWords:

@@ -21,7 +21,7 @@ from nlp.model_file import write_model
 from nlp.segment import segmenter
 from nlp.taxonomy import NONE, Taxonomy
 from nlp.text import fold
-from nlp.themes import PRIMARY, ModelRefused, ThemeModel
+from nlp.themes import PRIMARY, SECONDARY, ModelRefused, ThemeModel
 from nlp.types import Draft, Paragraph
 
 
@@ -274,6 +274,39 @@ def test_scoring_does_not_import_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_secondary_themes_of_drafts_that_speak_of_two_things(model: ThemeModel) -> None:
+    samples = [sample for sample in starter.load() if sample.theme != NONE]
+    pairs = list(zip(samples, samples[len(samples) // 2 :], strict=False))
+    mixed = [draft("工作简报", *a.text.splitlines(), *b.text.splitlines()) for a, b in pairs]
+    verdicts = model.predict([evidence(given, model) for given in mixed])
+    for verdict in verdicts:
+        chances = [theme.probability for theme in verdict.themes]
+        assert chances == sorted(chances, reverse=True)
+        assert all(chance >= SECONDARY for chance in chances[1:])
+        assert verdict.themes == verdict.nearest[: len(verdict.themes)]
+    assert {len(verdict.themes) for verdict in verdicts} == {1, 2, 3}
+    both = [
+        {a.theme, b.theme} <= {t.code for t in v.nearest}
+        for (a, b), v in zip(pairs, verdicts, strict=True)
+    ]
+    assert np.mean(both) >= 0.8
+
+
+@pytest.mark.shared_data
+def test_real_texts_are_told_apart_better_than_by_the_lexicon_alone(
+    model: ThemeModel, shared: Path
+) -> None:
+    lines = (shared / "themes_dev/themes_dev.jsonl").read_text("utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["primary"] != NONE]
+    documents = [evidence(draft(r["title"], *r["text"].splitlines()), model) for r in rows]
+    aspects = [column for column, code in enumerate(model.codes) if code != NONE]
+    truth = np.array([model.codes.index(row["primary"]) for row in rows])
+    learned = model.probabilities(documents)[:, aspects].argmax(axis=1)
+    counted = np.stack([model.table.cosines(d.terms)[2][aspects] for d in documents])
+    assert (learned == truth).mean() >= 0.84
+    assert (learned == truth).mean() >= (counted.argmax(axis=1) == truth).mean() + 0.03
 
 
 def test_measures_on_hand_made_cases() -> None:
