@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -255,13 +254,11 @@ def test_a_hostile_archive_is_refused_and_the_rest_goes_on(tmp_path: Path) -> No
 def test_the_flow_writes_the_same_rows(quiet: Settings, inbox: Path, tmp_path: Path) -> None:
     settings = office(tmp_path / "流")
     command = [sys.executable, "-m", "zugao.cli", "--home", str(settings.home), "run", str(inbox)]
-    began = time.monotonic()
     done = subprocess.run(
         [*command, "--flow", "--no-wait", "--json"], capture_output=True, text=True, check=False
     )
     assert done.returncode in (0, 3), done.stderr
     assert "Traceback" not in done.stderr
-    assert time.monotonic() - began < 300
     assert rows(settings) == rows(quiet)
     db = open_database(settings.database, readonly=True)
     [run] = db.query("SELECT how, flow_run_id, outcome FROM run")

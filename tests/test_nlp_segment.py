@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -144,14 +143,6 @@ def test_jieba_itself_does_write_a_cache_there(tmp_path, monkeypatch):
     jieba.setLogLevel(60)
     jieba.Tokenizer().initialize()
     assert [path.name for path in tmp_path.iterdir()] == ["jieba.cache"]
-
-
-def test_cutting_is_fast(fast):
-    text = prose(1500)
-    started = time.process_time()
-    for _ in range(50):
-        fast.words(text)
-    assert (time.process_time() - started) / 50 < 0.001
 
 
 def han(tokens: list[str]) -> list[str]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,15 +77,6 @@ def test_folding_a_range_equals_folding_the_slice(text, a, b):
     part, alone = fold(text, [(start, end)]), fold(text[start:end])
     assert part.text == alone.text
     assert [offset - start for offset in part.offsets.tolist()] == alone.offsets.tolist()
-
-
-def test_fold_is_fast():
-    text = prose(1500)
-    fold(text)
-    started = time.process_time()
-    for _ in range(200):
-        fold(text)
-    assert (time.process_time() - started) / 200 < 0.00025
 
 
 @given(ANY_TEXT)

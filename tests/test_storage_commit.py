@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -211,14 +210,3 @@ def test_aspects_are_renamed_in_place_and_never_dropped(db: Database) -> None:
         ("A1", "农村基层党建", "t2"),
         ("C2", "年轻干部培养", "t1"),
     ]
-
-
-def test_speed(db: Database, run: int) -> None:
-    """At most 0.5 ms of processor time a draft; ten times that fails, for slow machines."""
-    take_in(db, run, 400)
-    flags = (Flag("over_soft", "warn", "偏长", 0, 9, 900, 800),) * 3
-    batch = [outcome(n, found=[findings(flags=flags)]) for n in range(1, 401)]
-    start = time.process_time()
-    commit_batch(db, run, batch)
-    per_draft = (time.process_time() - start) / 400
-    assert per_draft < 0.005

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +40,12 @@ def serve_forever(home: Path, *, say: Callable[[str], object]) -> None:
         if freed:
             say(f"上次没有正常结束的收稿任务 {freed} 个，已清理；没做完的这次接着做。")
         say(f"开始定时收稿：{_words(settings)}。收件箱 {settings.inbox}。按 Ctrl+C 停止。")
-        serve(settings)
-    say("已停止定时收稿。")
+        # Told to stop by a signal, Prefect's runner leaves a coroutine behind and complains of it.
+        warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
+        try:
+            serve(settings)
+        finally:
+            say("已停止定时收稿。")
 
 
 def _words(settings: Settings) -> str:
