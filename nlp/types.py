@@ -11,9 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Layer = Literal[
-    "body", "table", "textbox", "footnote", "endnote", "comment", "header", "footer"
-]
+Layer = Literal["body", "table", "textbox", "footnote", "endnote", "comment", "header", "footer"]
 Role = Literal[
     "title",  # 标题
     "subtitle",  # 副标题（——…）
