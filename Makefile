@@ -43,6 +43,7 @@ samples: $(VENV)/dev.stamp  ## build samples/inbox from samples/drafts
 
 model: $(VENV)/dev.stamp  ## train the built-in theme model anew
 	$(BIN)/python -m nlp.training
+	$(BIN)/python -m scripts.model_card
 
 docs: $(VENV)/dev.stamp  ## write the generated pages anew
 	$(BIN)/python -m storage.describe

@@ -90,8 +90,9 @@ class Taxonomy:
 
     def name(self, code: str) -> str:
         """Name of an aspect or category; KeyError for an unknown code."""
-        return self._names()[code]
+        return self.names()[code]
 
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """Code → name of every category and aspect, retired ones included."""
         entries: tuple[Any, ...] = (*self.categories, *self.aspects)
         return {entry.code: entry.name for entry in entries}

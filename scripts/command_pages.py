@@ -26,7 +26,7 @@ HEAD = """# 命令手册
 | 0 | 全部正常 |
 | 1 | 没有做成，屏幕上有一句说明 |
 | 2 | 命令写错了 |
-| 3 | 做完了，但有文件被退回（`run`、`read`） |
+| 3 | 做完了，但有文件或行用不了（`run`、`read`、`classify`） |
 | 4 | 另一个收稿任务正在运行，这次没有做（`run`） |
 | 130 | 被 Ctrl+C 中断；已提交的不受影响 |
 """
@@ -70,6 +70,20 @@ taxonomy_version made_at`，`terms` 每项 `[词, 起, 止, 权重]`，起止是
 `notices` 列表 `code message count_value`；`pairs` 列表 `other_id other_title other_unit kind cover
 other_cover shared_characters longest direction spans rules_version made_at`。
 `show` 另有 `text`、`paragraphs`、`history`。
+
+### `zugao classify --json`
+
+每篇一行：`file id title`；`themes`、`nearest` 列表 `code name probability terms`
+（`themes` 为空即无法判断）；`category category_probability`；
+`genre` `code probability cues`；`keywords`；`model`。用不了的文件或行：`file id error`。
+
+### `zugao evaluate --json`
+
+一个对象：`model drafts none`（`none` 为标注不属于任何方面的篇数）；
+`themes`、`genres` 各为 `drafts accuracy macro_f1 each confusions`，`each` 每项
+`code drafts precision recall f1`，`confusions` 每项 `truth guess drafts`；
+`category_accuracy top3`；`coverage` 查准率→可自动采信的比例；`tagged tagged_precision`；
+`bins` 每项 `drafts confidence accuracy`；`ece abstention_auroc drafts_per_second skipped`。
 
 ### `zugao units --json`、`zugao doctor --json`
 

@@ -163,6 +163,38 @@ def show(home: Path, draft: int, text: bool, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("texts", nargs=-1, metavar="稿件 对照稿件...")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="写成一个网页。")
+@click.option("--word", type=click.Path(path_type=Path, dir_okay=False), help="写成 Word 文件。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def compare(
+    home: Path, texts: tuple[str, ...], html: Path | None, word: Path | None, as_json: bool
+) -> None:
+    """两稿左右对照：相同段落编号标出，改了的地名、人名、数字另标。稿件用编号，也可用文件。
+
+    \b
+    例：zugao --home 稿件库 compare 31 12
+        zugao --home 稿件库 compare 31 12 18 --html 对照.html    一稿与几篇来源
+        zugao compare 新稿.docx 旧稿.docx#2 --word 对照.docx      文件里的第 2 篇
+    """
+    if len(texts) < 2:
+        raise click.UsageError("至少要给出两篇稿件")
+    from zugao.comparing import compare_texts, print_comparison, write_comparison
+
+    shown = compare_texts(home, texts)
+    for written in write_comparison(shown, html=html, word=word):
+        click.echo(f"已写入 {written}", err=True)
+    if as_json:
+        from reports.comparison import as_dict
+
+        print_json(as_dict(shown))
+    elif not html and not word:
+        print_comparison(shown)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="-")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="缺省看扩展名。")
 @click.pass_obj
@@ -179,6 +211,59 @@ def export(home: Path, file: Path, form: str | None) -> None:
     count, where = export_to(home, file, form)
     if where:
         click.echo(f"已导出 {count} 篇稿件到 {where}", err=True)
+
+
+@main.command()
+@click.argument("files", type=click.Path(path_type=Path, allow_dash=True), nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="每篇输出一行 JSON，供程序使用。")
+@click.pass_obj
+@speak_plainly
+def classify(home: Path, files: tuple[Path, ...], as_json: bool) -> None:
+    """判断主题（把握和依据）、体裁、关键词，什么也不存。可给多个文件。
+
+    Word、文本等文件按收稿的方法读出、拆分；.jsonl 文件（或 - 表示标准输入）每行一个对象：
+    id、title、text。
+
+    \b
+    例：zugao classify 关于基层党建的调研报告.docx
+        zugao classify 稿件.jsonl --json
+    退出码：3 有文件或行用不了，原因在屏幕上，其余照做。
+    """
+    from zugao.classifying import run as classify_all
+
+    sys.exit(Exit.REFUSED if classify_all(home, files, as_json=as_json) else Exit.OK)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="另写一个带图的网页文件。"
+)
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def evaluate(home: Path, file: Path | None, html: Path | None, as_json: bool) -> None:
+    """评估主题和体裁判得准不准。文件每行一个对象：id、title、text、primary、secondary、genre。
+
+    不给文件时，用随组稿提供的训练稿做交叉验证（约半分钟）。
+
+    \b
+    例：zugao evaluate 人工标注.jsonl --html 评估.html
+    """
+    from zugao import evaluating
+
+    found, complaints = (
+        evaluating.evaluate_file(home, file) if file else (evaluating.evaluate_own(home), [])
+    )
+    source = file.name if file else evaluating.OWN
+    for line in complaints:
+        click.secho(line, fg="yellow", err=True)
+    if as_json:
+        print_json(evaluating.as_dict(found))
+    else:
+        evaluating.print_evaluation(found, source)
+    if html:
+        evaluating.write_page(found, source, html)
 
 
 @main.command()

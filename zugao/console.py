@@ -142,9 +142,13 @@ def _lines() -> Callable[[str, int, int], None]:
     return show
 
 
+def shown(text: str) -> str:
+    """Text of strangers for a terminal: what does not print, control codes too, is replaced."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+
+
 def safe(text: str) -> str:
     """Text of strangers is shown, never taken for markup or for a terminal's control codes."""
     from rich.markup import escape
 
-    shown = (c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
-    return escape("".join(shown))
+    return escape(shown(text))

@@ -69,7 +69,7 @@ def _parts(summary: Summary) -> list[Any]:
     return parts
 
 
-def _table(title: str, *columns: tuple[str, str], whole: bool = True) -> Table:
+def new_table(title: str, *columns: tuple[str, str], whole: bool = True) -> Table:
     """A table with a title; cells wrap if they must be read ``whole``, else end in an ellipsis."""
     from rich import box
     from rich.table import Table
@@ -89,7 +89,7 @@ def _table(title: str, *columns: tuple[str, str], whole: bool = True) -> Table:
 
 def _units(rows: list[Row]) -> Table:
     numbers = [(name, "right") for name in ("稿件", "字数", "超长", "重稿")]
-    table = _table("各单位来稿", ("组别", "left"), ("单位", "left"), *numbers)
+    table = new_table("各单位来稿", ("组别", "left"), ("单位", "left"), *numbers)
     group = ""
     for row in rows:
         cells = unit_cells(row)
@@ -104,7 +104,7 @@ def _themes(facts: RunSummary) -> Table:
     sure = facts.drafts - undecided
     title = f"主题（能判断 {sure} 篇，{sure / max(facts.drafts, 1):.0%}；其余留给人定）"
     columns = (("大类", "left"), ("主题", "left"), ("稿件", "right"), ("平均把握", "right"))
-    table = _table(title, *columns)
+    table = new_table(title, *columns)
     for cells in theme_cells(facts.themes):
         table.add_row(*cells)
     return table
@@ -127,7 +127,7 @@ def _pairs(facts: RunSummary) -> Table:
     kinds = "，".join(f"{row['kind']} {row['pairs']} 对" for row in facts.pair_kinds)
     title = f"重稿（{kinds}）"
     columns = (("关系", "left"), ("相同", "right"), ("先来的稿", "left"), ("后来的稿", "left"))
-    table = _table(title, *columns, whole=False)
+    table = new_table(title, *columns, whole=False)
     table.expand = True
     table.columns[0].min_width, table.columns[1].min_width = 8, 4
     table.columns[2].ratio = table.columns[3].ratio = 1
@@ -149,7 +149,7 @@ def _titled(row: Row, side: str) -> str:
 
 
 def _refused(rows: list[Row]) -> Table:
-    table = _table(f"退回的文件（{len(rows)} 个，原件都已登记）", ("原因和办法", "left"))
+    table = new_table(f"退回的文件（{len(rows)} 个，原件都已登记）", ("原因和办法", "left"))
     for row in rows[:LISTED]:
         table.add_row(safe(refusal_sentence(row)))
     _more(table, len(rows))
