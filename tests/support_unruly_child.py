@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def misbehave(path: Path, name: str = "") -> Reading | Refusal | read.Office:
             print("x" * 100, flush=True)  # noqa: T201
             os.system("echo shell speaks")
         case "write":
-            Path(tempfile.gettempdir(), "zugao-left-behind").write_text("x")
+            Path("left-behind").write_text("x")
         case "pid":
             return Refusal("no_text", str(os.getpid()))
         case "environment":

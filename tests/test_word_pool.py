@@ -34,7 +34,8 @@ def draft(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pool() -> Iterator[ReaderPool]:
+def pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReaderPool]:
+    monkeypatch.chdir(tmp_path)  # where a misbehaving child leaves what it writes
     with ReaderPool(1, QUICK, UNRULY) as pool:
         yield pool
 
