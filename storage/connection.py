@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage.driver import sqlite3, wal_is_safe
-from storage.errors import StorageError, explained
+from storage.errors import StorageError, explained, on_readonly_disk
 from storage.migrations import MIGRATIONS, is_newer
 
 __all__ = ["BUSY_TIMEOUT", "Database", "open_database", "raw", "write"]
@@ -78,6 +78,8 @@ def raw(db: Database) -> sqlite3.Connection:
 
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     uri = path.absolute().as_uri() + ("?mode=ro" if readonly else "?mode=rwc")
+    if readonly and on_readonly_disk(path):
+        uri += "&immutable=1"  # nobody can write there, and WAL's helper file cannot be made
     # isolation_level=None: no hidden deferred BEGIN before a write; write() is the only one.
     return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,16 +11,16 @@ from pathlib import Path
 from storage.driver import sqlite3
 
 SENTENCES: dict[str, str] = {
-    "readonly": "数据库“{path}”只能读、不能写：请检查该文件及所在文件夹的写权限，"
+    "readonly": "“{path}”只能读、不能写：请检查它及所在文件夹的写权限，"
     "以及磁盘是否以只读方式挂载。",
-    "full": "数据库“{path}”所在磁盘空间已满：请腾出空间后重新运行，已入库的内容不受影响。",
+    "full": "“{path}”所在磁盘空间已满：请腾出空间后重新运行，已入库的内容不受影响。",
     "not_a_database": "“{path}”不是组稿的数据库文件：请检查设置中的数据库路径，"
     "原文件未作任何改动。",
     "corrupt": "数据库“{path}”已损坏：请停止使用并保留原文件，从备份恢复后再运行。",
     "busy": "数据库“{path}”一直被其他程序占用：请等其他任务结束后重试；"
     "若没有别的任务，请检查是否有程序长时间打开着它。",
     "cannot_open": "无法打开数据库“{path}”：请检查路径是否存在、是否为文件，以及是否有访问权限。",
-    "io": "读写数据库“{path}”时磁盘出错：请检查磁盘；数据库须放在本机磁盘，不要放在网络共享盘。",
+    "io": "读写“{path}”时磁盘出错：请检查磁盘；数据库须放在本机磁盘，不要放在网络共享盘。",
     "missing": "数据库“{path}”还不存在：请先运行 zugao run 收一次稿件，或检查设置中的数据库路径。",
     "newer": "数据库“{path}”由更新版本的组稿建立：请升级组稿后再打开，或在设置中换用另一个数据库。",
 }
@@ -79,4 +80,14 @@ def explained(path: Path | str) -> Iterator[None]:
         reason = storage_reason(error)
         if reason is None:
             raise
+        if reason == "cannot_open" and on_readonly_disk(path):
+            reason = "readonly"
         raise StorageError(reason, path) from error
+
+
+def on_readonly_disk(path: Path | str) -> bool:
+    """Whether ``path`` exists on a disk that is mounted read-only."""
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except (OSError, AttributeError):  # AttributeError: a system without statvfs
+        return False

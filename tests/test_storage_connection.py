@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
 import tempfile
 import threading
 import time
@@ -256,3 +257,42 @@ def test_only_the_driver_imports_sqlite(root: Path) -> None:
         if imported(source) & {"sqlite3", "pysqlite3", "sqlite_utils.utils"}
     }
     assert users == {"driver.py"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_disk_that_is_mounted_read_only(tmp_path: Path) -> None:
+    disk = tmp_path / "盘"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", disk], check=False).returncode:
+        pytest.skip("this machine does not let us mount")
+    try:
+        open_database(disk / "zugao.db").close()
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        with pytest.raises(StorageError) as caught:
+            open_database(disk / "zugao.db")
+        assert caught.value.reason == "readonly"
+        db = open_database(disk / "zugao.db", readonly=True)
+        assert list(db.query("SELECT count(*) AS n FROM draft")) == [{"n": 0}]
+        db.close()
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    disk = tmp_path / "盘"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], check=False)
+    if made.returncode:
+        pytest.skip("this machine does not let us mount")
+    try:
+        db = open_database(disk / "zugao.db")
+        with pytest.raises(StorageError) as caught, write(db) as conn:
+            conn.execute("CREATE TABLE filler (x BLOB)")
+            for _ in range(100):
+                conn.execute("INSERT INTO filler VALUES (zeroblob(100000))")
+        assert caught.value.reason == "full"
+        assert db.table_names().count("filler") == 0
+        db.close()
+    finally:
+        subprocess.run(["umount", disk], check=True)
