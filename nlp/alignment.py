@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,10 @@ MAX_OCCURRENCES: Final = 8
 """A gram more frequent than this is paired nth with nth, so repetition costs no square."""
 MAX_RUNS: Final = 2000
 """Runs that are chained (plus one per 50 characters); the longest are kept."""
+BRIDGE: Final = 40
+"""Characters between two passages that a reader takes for one with a change in it."""
 
+T = TypeVar("T")
 _Ints = npt.NDArray[np.int64]
 _GAP_COST: Final = 0.5  # a 6-character run bought with a 12-character gap is worth nothing
 _SHIFT_COST: Final = 1.0
@@ -208,5 +211,36 @@ def _span(passage: Sequence[Run], a: str, b: str) -> Span:
             runs[-1] = Run(last.a, last.b, run.a + run.length - last.a)
         else:
             runs.append(run)
+    return _enclosing(tuple(runs))
+
+
+def bridged(
+    spans: Sequence[Span], labels: Sequence[T], lengths: tuple[int, int]
+) -> list[tuple[Span, T]]:
+    """Passages as a reader sees them: neighbours in both texts with a little between are one.
+
+    What lies between them, and before the first and after the last where it is as little, is
+    then a difference inside a passage. Only passages with the same label are joined.
+    """
+    rank = {span: n for n, span in enumerate(sorted(spans, key=lambda s: s.b_start))}
+    joined: list[tuple[Span, T]] = []
+    for n, (span, label) in enumerate(zip(spans, labels, strict=True)):
+        if joined and labels[n - 1] == label and rank[span] == rank[spans[n - 1]] + 1:
+            last = joined[-1][0]
+            if max(span.a_start - last.a_end, span.b_start - last.b_end) <= BRIDGE:
+                joined[-1] = (_enclosing(last.runs + span.runs), label)
+                continue
+        joined.append((span, label))
+    if joined:
+        first, label = joined[0]
+        if max(first.a_start, first.b_start) <= BRIDGE // 2:
+            joined[0] = (_enclosing((Run(0, 0, 0), *first.runs)), label)
+        last, label = joined[-1]
+        if max(lengths[0] - last.a_end, lengths[1] - last.b_end) <= BRIDGE // 2:
+            joined[-1] = (_enclosing((*last.runs, Run(*lengths, 0))), label)
+    return joined
+
+
+def _enclosing(runs: tuple[Run, ...]) -> Span:
     head, tail = runs[0], runs[-1]
-    return Span(head.a, tail.a + tail.length, head.b, tail.b + tail.length, tuple(runs))
+    return Span(head.a, tail.a + tail.length, head.b, tail.b + tail.length, runs)

@@ -121,7 +121,7 @@ class Passage(NamedTuple):
 class Verdict:
     """How two texts overlap. Shares and counts leave quotations and set phrases out."""
 
-    kind: Kind
+    kind: Kind | Literal[""]  # "" = not worth telling
     cover_a: float
     cover_b: float
     shared: int  # folded characters that count as reuse
@@ -143,6 +143,16 @@ def judge(
     total = sum(_size(span) for span in spans)
     if not total or total < min(rules.quoted, rules.borrowed_characters, length_a, length_b):
         return None
+    verdict = measure(a, b, spans, common, rules)
+    return verdict if verdict.kind else None
+
+
+def measure(
+    a: Side, b: Side, spans: Sequence[Span], common: Hashes, rules: ReuseRules = RULES
+) -> Verdict:
+    """What :func:`judge` says, and the figures also where there is nothing worth telling."""
+    length_a, length_b = len(a.folded.text), len(b.folded.text)
+    total = sum(_size(span) for span in spans)
     weights, natures = _weigh(a, b, spans, common, rules)
     counted = sum(weights)
     discounted = total - counted
@@ -150,17 +160,15 @@ def judge(
         weights = [_size(span) for span in spans]
         natures = ["reuse"] * len(spans)
         counted, discounted = total, 0
-    measure = _Measure(
-        a, b, min(1.0, counted / length_a), min(1.0, counted / length_b), counted,
+    m = _Measure(
+        a, b, min(1.0, counted / max(1, length_a)), min(1.0, counted / max(1, length_b)), counted,
         max((w for w in weights), default=0),
     )  # fmt: skip
-    kind = _kind(measure, spans, natures, discounted, rules)
-    if kind is None:
-        return None
+    kind = _kind(m, spans, natures, discounted, rules) if total else None
     return Verdict(
-        kind, measure.cover_a, measure.cover_b, counted, discounted, measure.longest,
+        kind or "", m.cover_a, m.cover_b, counted, discounted, m.longest,
         _direction(a, b),
-        tuple(_passage(a, b, s, n) for s, n in zip(spans, natures, strict=True)),
+        tuple(passage_of(a, b, s, n) for s, n in zip(spans, natures, strict=True)),
     )  # fmt: skip
 
 
@@ -300,7 +308,8 @@ def _direction(a: Side, b: Side) -> Direction:
     return ""
 
 
-def _passage(a: Side, b: Side, span: Span, nature: Nature) -> Passage:
+def passage_of(a: Side, b: Side, span: Span, nature: Nature) -> Passage:
+    """A span of the folded texts as ranges of the texts themselves."""
     at_a, at_b = a.folded.offsets, b.folded.offsets
     return Passage(
         int(at_a[span.a_start]), int(at_a[span.a_end - 1]) + 1,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from nlp.alignment import Span
+from nlp.alignment import Span, bridged
 
 NAMES_SHARE: Final = 0.7
 """Share of the exchanged characters that must be names or numbers: the rest is rewording."""
@@ -35,6 +35,9 @@ _SURNAMES: Final = frozenset(
 )
 
 
+ExchangeKind = Literal["name", "number", "words"]
+
+
 class Exchange(NamedTuple):
     """Two unequal pieces between two equal runs, with what follows and goes before."""
 
@@ -42,6 +45,8 @@ class Exchange(NamedTuple):
     a: str
     b: str
     after: str
+    a_start: int  # where the pieces stand in the two folded texts
+    b_start: int
 
 
 def exchanges(a: str, b: str, spans: Sequence[Span]) -> Iterator[Exchange]:
@@ -54,10 +59,11 @@ def exchanges(a: str, b: str, spans: Sequence[Span]) -> Iterator[Exchange]:
                 gap_a,
                 gap_b,
                 a[run.a : run.a + 3],
+                (last.a + last.length, last.b + last.length),
             )
 
 
-def _split(before: str, a: str, b: str, after: str) -> Iterator[Exchange]:
+def _split(before: str, a: str, b: str, after: str, at: tuple[int, int]) -> Iterator[Exchange]:
     """One gap, cut at words too short for a run: 陈小满带领36 → 周立冬带领22 is two exchanges."""
     start_a = start_b = 0
     whole = before + a + after
@@ -71,16 +77,32 @@ def _split(before: str, a: str, b: str, after: str) -> Iterator[Exchange]:
                 a[start_a:place_a],
                 b[start_b:place_b],
                 whole[right : right + 3],
+                at[0] + start_a,
+                at[1] + start_b,
             )
         start_a, start_b = place_a + size, place_b + size
 
 
+def classified(found: Sequence[Exchange]) -> list[tuple[Exchange, ExchangeKind]]:
+    """Each exchange with what it exchanges.
+
+    Once it was seen to be a name, the same exchange is one everywhere (临溪 → 望岚 before 县 and
+    before 干部).
+    """
+    named = {(e.a, e.b) for e in found if _looks_like_name(e)}
+    return [
+        (e, "number" if _is_number(e) else "name" if (e.a, e.b) in named else "words")
+        for e in found
+    ]
+
+
 def is_rewritten_for_another_place(a: str, b: str, spans: Sequence[Span]) -> bool:
     """Whether names and numbers are nearly all that was changed, and more than once."""
-    found = list(exchanges(a, b, spans))
-    named = {(e.a, e.b) for e in found if _looks_like_name(e)}
-    numbers = [e for e in found if _is_number(e)]
-    names = [e for e in found if (e.a, e.b) in named and not _is_number(e)]
+    joined = bridged(spans, [None] * len(spans), (len(a), len(b)))
+    found = list(exchanges(a, b, [span for span, _ in joined]))
+    kinds = classified(found)
+    names = [e for e, kind in kinds if kind == "name"]
+    numbers = [e for e, kind in kinds if kind == "number"]
     if len(names) + len(numbers) < (LEAST_WITH_NAMES if names else LEAST_NUMBERS):
         return False
     return _size(names) + _size(numbers) >= NAMES_SHARE * _size(found)
@@ -96,11 +118,7 @@ def _is_number(exchange: Exchange) -> bool:
 
 
 def _looks_like_name(exchange: Exchange) -> bool:
-    """A place or unit by its last character, a person by title or surname.
-
-    Once it was seen to be a name, the same exchange is one everywhere (临溪 → 望岚 before 县 and
-    before 干部).
-    """
+    """A place or unit by its last character, a person by title or surname."""
     a, b = exchange.a, exchange.b
     if not a or not b:
         return False

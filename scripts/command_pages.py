@@ -85,6 +85,15 @@ other_cover shared_characters longest direction spans rules_version made_at`。
 `category_accuracy top3`；`coverage` 查准率→可自动采信的比例；`tagged tagged_precision`；
 `bins` 每项 `drafts confidence accuracy`；`ece abstention_auroc drafts_per_second skipped`。
 
+### `zugao compare --json`
+
+一个对象：`draft` 左稿，`sources` 右稿列表（按左稿使用的先后），各有 `draft_id`（文件为 null）
+`label title unit dated text`；`sources` 每项另有 `kind`（null 即不值一提）`cover source_cover
+shared_characters discounted_characters longest`、`direction`（`taken` 右稿在前，`given` 左稿在前，
+空为无法判断）和 `passages`，每项 `number`（null 即引文或套话）`nature start end source_start
+source_end changes`，`changes` 每项 `kind`（`name` 地名、单位、人名，`number` 数字，`words` 字句）
+`start end source_start source_end text source_text`。各位置都是 `text` 里的字符位置。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。

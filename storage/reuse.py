@@ -26,7 +26,7 @@ from nlp.types import Draft, Findings
 from storage.connection import raw
 from storage.driver import sqlite3
 from storage.reuse_merge import name_merged
-from storage.texts import unpack_paragraphs
+from storage.sides import Sides, stored_draft
 
 DF_CAP: Final = 50
 """Drafts per fingerprint: 10 to 50 find the same on real magazines; more is common language."""
@@ -60,7 +60,7 @@ def index_and_compare(
     batch = _Batch.of(conn, {e[0]: e[3] for e in comparable if not copies[e[0]]})
     pairs = {(earlier, draft) for draft, found in copies.items() for earlier in found}
     pairs |= batch.pairs()
-    sides = _Sides(conn)
+    sides = Sides(conn)
     rows = [
         _row(low, high, verdict, now, rules)
         for low, high in sorted(pairs)
@@ -161,32 +161,6 @@ class _Batch:
         )
 
 
-class _Sides(dict[int, Side]):
-    """Comparable sides of stored drafts, each loaded and folded once a batch."""
-
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        super().__init__()
-        self._conn = conn
-
-    def __missing__(self, draft_id: int) -> Side:
-        draft, unit, run = _stored_draft(self._conn, draft_id)
-        self[draft_id] = side(draft, unit=unit, arrival=run)  # drafts of one run came together
-        return self[draft_id]
-
-
-def _stored_draft(conn: sqlite3.Connection, draft_id: int) -> tuple[Draft, int | None, int]:
-    # A killed run and the one that finished its work count as one arrival: the pairs are then
-    # those of a run that nobody killed.
-    title, dated, unit, run, text, packed = conn.execute(
-        "SELECT title, dated, draft.unit_id, coalesce((SELECT min(id) FROM run WHERE id >="
-        " manuscript.run_id AND outcome NOT IN ('interrupted', 'failed')), manuscript.run_id),"
-        " text, paragraphs FROM draft JOIN _draft_text ON draft_id = draft.id"
-        " JOIN manuscript ON manuscript.id = manuscript_id WHERE draft.id = ?",
-        (draft_id,),
-    ).fetchone()
-    return Draft(1, title, unpack_paragraphs(text, packed), dated=dated), unit, run
-
-
 def _compare(a: Side, b: Side, common: Hashes, rules: ReuseRules) -> Verdict | None:
     text_a, text_b = a.folded.text, b.folded.text
     if text_a == text_b:
@@ -199,6 +173,21 @@ def _compare(a: Side, b: Side, common: Hashes, rules: ReuseRules) -> Verdict | N
 @cache
 def _stock_array() -> Hashes:
     return np.sort(np.fromiter(stock_hashes(), dtype=np.uint64))
+
+
+def common_to_many(db: Database | None, sides: Sequence[Side]) -> Hashes:
+    """Hashes (sorted) that prove nothing between ``sides``: set phrases, and what all have.
+
+    Without a database only the set phrases are known.
+    """
+    if db is None:
+        return _stock_array()
+    prints = [set(fingerprint(one.folded.text)) - stock_hashes() for one in sides]
+    postings = _look_up(raw(db), set().union(*prints))
+    common = {value for value, drafts in postings.items() if len(drafts) >= DF_CAP}
+    if any(own and len(own & common) >= MASS_SHARE * len(own) for own in prints):
+        return _stock_array()
+    return np.sort(np.concatenate([_stock_array(), np.array(sorted(common), dtype=np.uint64)]))
 
 
 def _row(low: int, high: int, verdict: Verdict, now: str, rules: ReuseRules) -> _Row:
@@ -250,7 +239,7 @@ def _sweep(conn: sqlite3.Connection) -> None:
         return
     conn.execute("DELETE FROM _fingerprint WHERE draft_id IN (SELECT draft_id FROM _removed)")
     for heir in _heirs(conn, removed):
-        content = side(_stored_draft(conn, heir)[0]).folded.text
+        content = side(stored_draft(conn, heir)[0]).folded.text
         conn.executemany(
             "INSERT OR IGNORE INTO _fingerprint (hash, draft_id) SELECT ?1, ?2"
             " WHERE (SELECT count(*) FROM _fingerprint WHERE hash = ?1) < ?3",

@@ -5,9 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from sqlite_utils import Database
+
 from nlp.fingerprints import exact_digest, fingerprint
 from nlp.text import fold
 from nlp.types import Draft, Findings, Genre, Paragraph
+from storage.commit import Committed, Outcome, commit_batch
+from storage.connection import raw
+from storage.ledger import receive
+from storage.runs import start_run
+from tests.support_storage import submission
 
 # The ideographs of GB 2312: six in a row never meet by chance.
 _CHARACTERS = [chr(code) for code in range(0x4E00, 0x9000) if chr(code).encode("gb2312", "ignore")]
@@ -54,3 +61,16 @@ def findings(of: Draft) -> Findings:
         exact=exact_digest(folded),
         fingerprints=fingerprint(folded),
     )
+
+
+def send(db: Database, *drafts: Draft) -> Committed:
+    """One run whose one batch holds a manuscript for each draft."""
+    run = start_run(db, "direct", "")
+    (before,) = raw(db).execute("SELECT coalesce(max(id), 0) FROM manuscript").fetchone()
+    files = [submission(f"{before + n}.docx") for n in range(len(drafts))]
+    receipts = receive(db, files, run)
+    outcomes = [
+        Outcome(receipt.manuscript_id, "docx", drafts=((one, findings(one)),))
+        for receipt, one in zip(receipts, drafts, strict=True)
+    ]
+    return commit_batch(db, run, outcomes)

@@ -11,14 +11,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from nlp.types import Draft
-from storage.commit import Committed, Outcome, commit_batch
 from storage.connection import open_database, raw, write
-from storage.ledger import receive
 from storage.reuse import DF_CAP, MAX_COPIES
-from storage.runs import start_run
-from tests.support_reuse import draft, findings, paragraphs, sentence
-from tests.support_storage import submission
+from tests.support_reuse import draft, paragraphs, send, sentence
 
 LONG = paragraphs(1, 6)
 
@@ -27,19 +22,6 @@ LONG = paragraphs(1, 6)
 def db(tmp_path: Path) -> Iterator[Database]:
     with open_database(tmp_path / "zugao.db") as database:
         yield database
-
-
-def send(db: Database, *drafts: Draft) -> Committed:
-    """One run whose one batch holds a manuscript for each draft."""
-    run = start_run(db, "direct", "")
-    (before,) = raw(db).execute("SELECT coalesce(max(id), 0) FROM manuscript").fetchone()
-    files = [submission(f"{before + n}.docx") for n in range(len(drafts))]
-    receipts = receive(db, files, run)
-    outcomes = [
-        Outcome(receipt.manuscript_id, "docx", drafts=((one, findings(one)),))
-        for receipt, one in zip(receipts, drafts, strict=True)
-    ]
-    return commit_batch(db, run, outcomes)
 
 
 def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
