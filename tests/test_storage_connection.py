@@ -288,9 +288,11 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
     try:
         db = open_database(disk / "zugao.db")
         with pytest.raises(StorageError) as caught, write(db) as conn:
-            conn.execute("CREATE TABLE filler (x BLOB)")
-            for _ in range(100):
-                conn.execute("INSERT INTO filler VALUES (zeroblob(100000))")
+            conn.execute(
+                "CREATE TABLE filler AS WITH RECURSIVE n(i) AS"
+                " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100)"
+                " SELECT zeroblob(100000) AS x FROM n"
+            )
         assert caught.value.reason == "full"
         assert db.table_names().count("filler") == 0
         db.close()
