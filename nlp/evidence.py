@@ -52,6 +52,8 @@ class WeightedWords:
     words: Mapping[str, int]
     pairs: Pairs
     terms: Mapping[str, int]  # of the lexicon, in title and content
+    title_words: Mapping[str, int]  # of the title alone, as are the next two
+    title_pairs: Pairs
     title_terms: Mapping[str, int]
     size: int  # characters of folded content and title
     content: Folded = field(repr=False)
@@ -103,7 +105,17 @@ def gather(draft: Draft, words: Cut, content: Folded, lexicon: Lexicon) -> Weigh
     _raise(counts, words.headings, HEADING_WEIGHT)
     _raise(counts, words.title, TITLE_WEIGHT)
     size = len(content.text) + len(heading)
-    return WeightedWords(counts, pairs, terms, title_terms, size, content, title)
+    return WeightedWords(
+        words=counts,
+        pairs=pairs,
+        terms=terms,
+        title_words=Counter(words.title),
+        title_pairs=count_pairs(heading),
+        title_terms=title_terms,
+        size=size,
+        content=content,
+        title=title,
+    )
 
 
 def _raise(counts: Counter[str], words: tuple[str, ...], weight: int) -> None:

@@ -226,9 +226,11 @@ def _matrix(blank: ThemeModel, features: Sequence[Features]) -> Any:
     columns = [np.concatenate([f.words, f.pairs + offsets[1], dense]) for f in features]
     values = [np.concatenate([f.word_values, f.pair_values, f.dense]) for f in features]
     ends = np.cumsum([0, *map(len, columns)])
-    return sparse.csr_matrix(
+    matrix = sparse.csr_matrix(
         (np.concatenate(values), np.concatenate(columns), ends), shape=(len(features), width)
     )
+    matrix.sum_duplicates()
+    return matrix
 
 
 def _cross_validate(
@@ -258,6 +260,8 @@ def _hidden(document: WeightedWords) -> WeightedWords:
         words=_half(document.words),
         pairs=_half_pairs(document.pairs),
         terms=_half(document.terms),
+        title_words=_half(document.title_words),
+        title_pairs=_half_pairs(document.title_pairs),
         title_terms=_half(document.title_terms),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import combinations
 
@@ -24,15 +25,26 @@ def test_every_aspect_has_enough_drafts(samples: list[Sample]) -> None:
     counts = Counter(sample.theme for sample in samples)
     codes = Taxonomy.load().codes
     assert set(counts) == {*codes, NONE}
-    assert all(counts[code] >= 12 for code in codes), counts
-    assert counts[NONE] >= 40
+    assert all(counts[code] >= 25 for code in codes), counts
+    assert counts[NONE] >= 60
+
+
+def test_confusable_pairs_share_a_subject_and_differ_in_theme(samples: list[Sample]) -> None:
+    pairs: dict[str, list[Sample]] = {}
+    for sample in samples:
+        if found := re.fullmatch(r"(P\d{3})[ab]", sample.id):
+            pairs.setdefault(found[1], []).append(sample)
+    assert len(pairs) >= 100
+    for number, two in pairs.items():
+        assert len(two) == 2, number
+        assert two[0].theme != two[1].theme, number
 
 
 def test_fields_are_of_the_vocabulary(samples: list[Sample]) -> None:
     codes = set(Taxonomy.load().codes)
     for sample in samples:
         assert sample.genre in default_limits(), sample.id
-        assert sample.level in {"county", "city", "province"}, sample.id
+        assert sample.level in {"county", "city", "province", "central"}, sample.id
         assert len(sample.secondary) <= 2, sample.id
         assert set(sample.secondary) <= codes - {sample.theme}, sample.id
         assert sample.title, sample.id
