@@ -141,7 +141,7 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
 
 def _waiting(office: Office, handled: Collection[int]) -> list[Task]:
     return [
-        Task(row.manuscript_id, office.blobs.path(row.sha256), row.name)
+        Task(row.manuscript_id, office.blobs.path(row.sha256), row.name, row.received_on)
         for row in ledger.waiting(office.db)
         if row.manuscript_id not in handled
     ]
@@ -171,6 +171,7 @@ def make_analyst(settings: Settings) -> Analyst:
         model=ThemeModel.load(lexicon=lexicon),
         segmenter=segmenter(settings.under_home(themes.dictionary)),
         length_rules=settings.length_rules(),
+        form_rules=settings.form.rules(),
     )
 
 

@@ -37,6 +37,7 @@ class Task:
     manuscript_id: int
     path: Path
     name: str  # as given by the sender
+    received: str = ""  # ISO date of the office's calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ class Bench:
         pieces: list[tuple[Draft, ...]] = [
             () if isinstance(answer, Refusal) else split(answer) for answer in answers
         ]
-        found = iter(self.analyst.analyse([draft for drafts in pieces for draft in drafts]))
+        received = [
+            task.received for task, drafts in zip(tasks, pieces, strict=True) for _ in drafts
+        ]
+        flat = [draft for drafts in pieces for draft in drafts]
+        found = iter(self.analyst.analyse(flat, received))
         outcomes = []
         for task, answer, drafts in zip(tasks, answers, pieces, strict=True):
             if isinstance(answer, Refusal):

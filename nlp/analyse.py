@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from nlp.evidence import cut, gather
 from nlp.fingerprints import exact_digest, fingerprint
+from nlp.form import FormRules, check_form
 from nlp.genre import guess_genre
 from nlp.keywords import keywords
 from nlp.length import LengthRules, check_length
-from nlp.quality import check_quality
 from nlp.segment import Segmenter, segmenter
-from nlp.text import fold
+from nlp.text import Folded, fold
 from nlp.themes import ThemeModel, Verdict
 from nlp.types import Draft, Findings
 
@@ -24,24 +24,38 @@ class Analyst:
     model: ThemeModel = field(default_factory=ThemeModel.load)
     segmenter: Segmenter = field(default_factory=segmenter)
     length_rules: LengthRules = field(default_factory=LengthRules)
+    form_rules: FormRules = field(default_factory=FormRules)
 
-    def analyse(self, drafts: Sequence[Draft]) -> list[Findings]:
-        """Findings of each draft, in order; no draft is too odd to have some."""
+    def analyse(self, drafts: Sequence[Draft], received: Sequence[str] = ()) -> list[Findings]:
+        """Findings of each draft, in order; no draft is too odd to have some.
+
+        ``received`` holds for each draft the ISO date on which it came in, "" if not known;
+        () = known of none.
+        """
+        came = received or [""] * len(drafts)
         words = [cut(draft, self.segmenter) for draft in drafts]
         contents = [fold(draft.text, draft.ranges()) for draft in drafts]
         triples = zip(drafts, words, contents, strict=True)
         evidence = [gather(*triple, self.model.lexicon) for triple in triples]
         verdicts = self.model.predict(evidence)
         return [
-            self._findings(draft, w.content, content.text, verdict)
-            for draft, w, content, verdict in zip(drafts, words, contents, verdicts, strict=True)
+            self._findings(draft, w.content, content, verdict, day)
+            for draft, w, content, verdict, day in zip(
+                drafts, words, contents, verdicts, came, strict=True
+            )
         ]
 
     def _findings(
-        self, draft: Draft, words: tuple[str, ...], folded: str, verdict: Verdict
+        self,
+        draft: Draft,
+        words: tuple[str, ...],
+        folded: Folded,
+        verdict: Verdict,
+        received: str,
     ) -> Findings:
         genre = guess_genre(draft)
         length = check_length(draft, genre.code, self.length_rules)
+        form = check_form(draft, folded, self.form_rules, genre=genre.code, received=received)
         return Findings(
             themes=verdict.themes,
             nearest=verdict.nearest,
@@ -49,8 +63,8 @@ class Analyst:
             category_probability=verdict.category_probability,
             genre=genre,
             keywords=keywords(words),
-            flags=(*length, *check_quality(draft)),
-            exact=exact_digest(folded),
-            fingerprints=fingerprint(folded),
+            flags=(*length, *form),
+            exact=exact_digest(folded.text),
+            fingerprints=fingerprint(folded.text),
             model=self.model.version,
         )

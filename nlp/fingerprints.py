@@ -102,11 +102,29 @@ def cover(folded: str, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
 
     Shape (len(folded),). Short text is one gram and is covered wholly or not at all.
     """
-    marks: npt.NDArray[Any] = np.zeros(len(folded) + 1, dtype=np.int32)
-    if folded and hashes.size:
-        starts = np.flatnonzero(_members(gram_hashes(folded), hashes))
-        np.add.at(marks, starts, 1)
-        np.add.at(marks, np.minimum(starts + K, len(folded)), -1)
+    if not folded or not hashes.size:
+        return np.zeros(len(folded), dtype=np.bool_)
+    return _covered(len(folded), np.flatnonzero(_members(gram_hashes(folded), hashes)))
+
+
+def stock_cover(folded: str) -> npt.NDArray[np.bool_]:
+    """Which characters of ``folded`` stand in our set phrases; shape (len(folded),).
+
+    The same as ``cover`` with ``stock_hashes``, in a quarter of the time: a table over the first
+    16 bits of a hash leaves few to look up.
+    """
+    hashes = gram_hashes(folded)
+    maybe = np.flatnonzero(_stock_table()[hashes >> _HALF])
+    known = stock_hashes()
+    pairs = zip(maybe.tolist(), hashes[maybe].tolist(), strict=True)
+    return _covered(len(folded), np.asarray([p for p, h in pairs if h in known], dtype=np.intp))
+
+
+def _covered(length: int, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Which of ``length`` characters the K-grams that begin at ``starts`` (unique) cover."""
+    marks: npt.NDArray[Any] = np.zeros(length + 1, dtype=np.int32)
+    marks[starts] += 1  # each place stands once in either list
+    marks[np.minimum(starts + K, length)] -= 1
     return np.cumsum(marks[:-1]) > 0
 
 
@@ -124,3 +142,10 @@ def stock_hashes() -> frozenset[int]:
     lines = (files("nlp") / "data" / "stock_phrases.txt").read_text("utf-8").splitlines()
     phrases = (fold(line).text for line in lines if line and not line.startswith("#"))
     return frozenset(h for p in phrases if len(p) >= K for h in gram_hashes(p).tolist())
+
+
+@cache
+def _stock_table() -> npt.NDArray[np.bool_]:
+    table = np.zeros(1 << (BITS - 32), dtype=np.bool_)
+    table[[h >> 32 for h in stock_hashes()]] = True
+    return table

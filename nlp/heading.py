@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     re.VERBOSE,
 )
 _LEVELS = {"one": 1, "two": 2, "three": 3, "four": 4}
+_FIGURES = re.compile(r"[一二三四五六七八九十]{1,3}|\d{1,3}")
 _STARTS = frozenset(f"{_HAN}第（(0123456789")
 _SENTENCE_END = re.compile("[。！？!?；;]")
 _PROSE_MARK = re.compile("[，。！？；：,;:!?\t]")
@@ -44,6 +45,24 @@ def number_level(number: str) -> int:
     """Level of a list number as Word shows it: "一、" → 1; 0 for "①", "•" or none."""
     match = _NUMBER.fullmatch(number.strip()) if number else None
     return _LEVELS[match.lastgroup or "one"] if match else 0
+
+
+def number_value(number: str) -> int:
+    """What a list number counts: "二、" → 2, "（十二）" → 12, "第3章" → 3; 0 if it cannot be told.
+
+    Counts from one hundred on and other figures (〇, ①) give 0.
+    """
+    figures = _FIGURES.search(number)
+    if not figures:
+        return 0
+    if figures[0].isdecimal():
+        return int(figures[0]) if len(figures[0]) < 3 else 0
+    tens, ten, ones = figures[0].rpartition("十")
+    if len(tens) > 1 or len(ones) > 1 or (not ten and len(figures[0]) > 1):
+        return 0
+    return ((_HAN.find(tens) + 1 if tens else 1) * 10 if ten else 0) + (
+        _HAN.find(ones) + 1 if ones else 0
+    )
 
 
 def style_level(style: str, outline: int) -> int:

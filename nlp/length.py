@@ -65,6 +65,7 @@ class LengthRules:
     title: int = 30
     paragraph: int = 500
     sentence: int = 140
+    subtitle: int = 40
 
     def of(self, genre: str) -> Limits:
         """Limits of a genre; those of 动态 for one that the rules do not name."""
@@ -72,8 +73,8 @@ class LengthRules:
 
 
 def check_length(draft: Draft, genre_code: str, rules: LengthRules) -> tuple[Flag, ...]:
-    """Flags "under_floor", "over_soft" or "over_hard", "long_title", "long_paragraph",
-    "long_sentence": each with count, limit and the place in ``draft.text``.
+    """Flags "under_floor", "over_soft" or "over_hard", "long_title", "long_subtitle",
+    "long_paragraph", "long_sentence": each with count, limit and the place in ``draft.text``.
 
     ``over_hard`` begins at the paragraph in which the limit is passed; for paragraphs and
     sentences one flag tells how many there are and shows the longest.
@@ -82,7 +83,8 @@ def check_length(draft: Draft, genre_code: str, rules: LengthRules) -> tuple[Fla
     prose = draft.ranges(frozenset({"body"}))
     flags = (
         _whole(draft, genre_code, rules.of(genre_code), ranges),
-        _title(draft, rules.title),
+        _heading(draft, "title", "标题", draft.title, rules.title),
+        _heading(draft, "subtitle", "副标题", draft.subtitle, rules.subtitle),
         _longest("long_paragraph", "段落", _longer(prose, rules.paragraph), rules.paragraph),
         _longest(
             "long_sentence", "句子", _sentences(draft.text, prose, rules.sentence), rules.sentence
@@ -121,14 +123,15 @@ def _passing(draft: Draft, ranges: Spans, limit: int) -> int:
     return ranges[-1][0]
 
 
-def _title(draft: Draft, limit: int) -> Flag | None:
-    count = count_characters(draft.title)
+def _heading(draft: Draft, role: str, name: str, text: str, limit: int) -> Flag | None:
+    """The flag of a title or subtitle that is longer than its limit."""
+    count = count_characters(text)
     if count <= limit:
         return None
-    spans = draft.ranges(frozenset({"title"}))
+    spans = draft.ranges(frozenset({role}))
     start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
-    message = f"标题{count}字，超过{limit}字{count - limit}字"
-    return Flag("long_title", "info", message, start, end, count, limit)
+    message = f"{name}{count}字，超过{limit}字{count - limit}字"
+    return Flag(f"long_{role}", "info", message, start, end, count, limit)
 
 
 def _longer(spans: Spans, limit: int) -> list[tuple[int, int]]:

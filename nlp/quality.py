@@ -7,9 +7,9 @@ where they judge style, and were chosen for few false alarms on published prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from nlp.boilerplate import is_furniture, placeholders, residues
+from nlp.spans import Spans, found, one_flag, within
 from nlp.text import detect_mojibake
 from nlp.types import Draft, Flag, Severity
 
@@ -21,6 +21,7 @@ _HALF_WIDTH = re.compile(
 )
 _DOUBLED = re.compile(r"[。，、；：,;](?:(?<=[。，、；：,;])[。，、；：,;！？])+")
 _PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("【", "】"), ("〔", "〕"), ("「", "」"))
+_NESTED = re.compile("“[^“”\n]{0,80}“[^“”\n]{0,80}”[^“”\n]{0,80}”")
 _NUMBER_BRACKET = re.compile(r"(?<![（(])\b(\d{1,2}|[a-zA-Z])[）)]")
 _FROM_NOTICES: dict[str, tuple[str, Severity]] = {
     "zero_width": ("含零宽或不可见字符{}个", "info"),
@@ -31,61 +32,56 @@ _FROM_NOTICES: dict[str, tuple[str, Severity]] = {
 
 def check_quality(draft: Draft) -> tuple[Flag, ...]:
     """Flags "no_title", "missing_signature", "placeholder", "website_residue", "mojibake",
-    "halfwidth_punctuation", "unbalanced_marks", "doubled_punctuation", and from the notices of
-    the draft "zero_width", "bidi" and "control_characters".
+    "halfwidth_punctuation", "unbalanced_marks", "doubled_punctuation", "nested_marks", and from
+    the notices of the draft "zero_width", "bidi" and "control_characters".
     """
     text = draft.text
     judged = draft.ranges(_JUDGED)
     return (
         *_missing(draft),
         *_from_notices(draft),
-        *_flag(
+        *one_flag(
             "placeholder",
             "warn",
-            "有{}处待填占位符（如XX、某某）",
-            _within(placeholders(text), judged),
+            "有{}处待填占位符（如XX、某某），请填上实际内容",
+            within(placeholders(text), judged),
         ),
         *_residue(draft, text, judged),
         *_mojibake(text),
-        *_flag(
+        *one_flag(
             "halfwidth_punctuation",
             "info",
-            "汉字旁有{}处半角标点",
-            _found(_HALF_WIDTH, text, judged),
+            "汉字旁有{}处半角标点（GB/T 15834），请改为全角",
+            found(_HALF_WIDTH, text, judged),
         ),
-        *_flag("unbalanced_marks", "info", "{}段括号或引号不成对", _unbalanced(text, judged)),
-        *_flag("doubled_punctuation", "info", "有{}处标点重复", _found(_DOUBLED, text, judged)),
+        *one_flag(
+            "unbalanced_marks",
+            "info",
+            "{}段括号或引号不成对（GB/T 15834），请补齐或删去",
+            _unbalanced(text, judged),
+        ),
+        *one_flag(
+            "doubled_punctuation",
+            "info",
+            "有{}处标点重复，请删去多余的",
+            found(_DOUBLED, text, judged),
+        ),
+        *one_flag(
+            "nested_marks",
+            "info",
+            "有{}处引号内又用双引号（GB/T 15834），里层应为单引号‘ ’",
+            found(_NESTED, text, judged),
+        ),
     )
-
-
-Spans = Sequence[tuple[int, int]]
-
-
-def _flag(kind: str, severity: Severity, message: str, spans: Spans) -> tuple[Flag, ...]:
-    """One flag for all places of a kind, at the first of them; none if there is none."""
-    if not spans:
-        return ()
-    start, end = spans[0]
-    return (Flag(kind, severity, message.format(len(spans)), start, end, len(spans)),)
-
-
-def _within(spans: Spans, ranges: Spans) -> Spans:
-    if not spans:
-        return ()
-    return [s for s in spans if any(start <= s[0] and s[1] <= end for start, end in ranges)]
-
-
-def _found(pattern: re.Pattern[str], text: str, ranges: Spans) -> Spans:
-    return _within([match.span() for match in pattern.finditer(text)], ranges)
 
 
 def _missing(draft: Draft) -> tuple[Flag, ...]:
     flags = []
     if not draft.title:
-        flags.append(Flag("no_title", "warn", "未找到标题"))
+        flags.append(Flag("no_title", "warn", "未找到标题，请补"))
     signed = any(p.role == "signature" for p in draft.paragraphs)
     if not (signed or draft.unit or draft.author):
-        flags.append(Flag("missing_signature", "info", "未找到落款、报送单位或信息员"))
+        flags.append(Flag("missing_signature", "info", "未找到落款、报送单位或信息员，请补"))
     return tuple(flags)
 
 
@@ -104,8 +100,8 @@ def _residue(draft: Draft, text: str, judged: Spans) -> tuple[Flag, ...]:
     if any(p.role == "furniture" for p in draft.paragraphs):
         furniture = draft.ranges(frozenset({"furniture"}))
         lines = [(start, end) for start, end in furniture if is_furniture(text[start:end])]
-    spans = sorted([*lines, *_within(residues(text), judged)])
-    return _flag("website_residue", "warn", "有{}处网页残留文字", spans)
+    spans = sorted([*lines, *within(residues(text), judged)])
+    return one_flag("website_residue", "warn", "有{}处网页残留文字，请删去", spans)
 
 
 def _mojibake(text: str) -> tuple[Flag, ...]:

@@ -78,6 +78,7 @@ class Waiting:
     unit_id: int | None
     received_at: str
     attempts: int
+    received_on: str  # the day of it in the office's calendar
 
 
 def unseen(db: Database, stats: Sequence[FileStat]) -> list[FileStat]:
@@ -106,8 +107,9 @@ def waiting(db: Database, *, now: str | None = None) -> list[Waiting]:
     Includes what an interrupted run left, and files whose time for another attempt has come.
     """
     rows = raw(db).execute(
-        "SELECT id, sha256, name, unit_given, unit_id, received_at, attempts FROM manuscript"
-        " WHERE state = 'received' AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id",
+        "SELECT id, sha256, name, unit_given, unit_id, received_at, attempts, received_on"
+        " FROM manuscript WHERE state = 'received' AND (retry_at IS NULL OR retry_at <= ?)"
+        " ORDER BY id",
         (now or stamp(),),
     )
     return [Waiting(*row) for row in rows]

@@ -30,7 +30,10 @@ def test_a_clean_draft_has_no_flags():
 def test_masks():
     assert places(prose(), "XX镇于X年X月投入***万元。" + prose()) == [("placeholder", 3, "XX")]
     (flag,) = flags("XX镇" + prose())
-    assert (flag.severity, flag.message) == ("warn", "有1处待填占位符（如XX、某某）")
+    assert (flag.severity, flag.message) == (
+        "warn",
+        "有1处待填占位符（如XX、某某），请填上实际内容",
+    )
 
 
 def test_residues_of_websites():
@@ -95,8 +98,8 @@ def test_doubled_punctuation():
 def test_what_is_missing():
     found = check_quality(draft(prose(), prose()))
     assert [(f.kind, f.severity, f.message) for f in found] == [
-        ("no_title", "warn", "未找到标题"),
-        ("missing_signature", "info", "未找到落款、报送单位或信息员"),
+        ("no_title", "warn", "未找到标题，请补"),
+        ("missing_signature", "info", "未找到落款、报送单位或信息员，请补"),
     ]
     assert [f.kind for f in check_quality(draft(TITLE, prose()))] == ["missing_signature"]
     assert list(check_quality(draft(TITLE, prose(), "信息员：王溪"))) == []

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from nlp.form import KINDS, USUALLY_OFF, FormRules
 from nlp.length import LengthRules, Limits, default_limits
 
 FILE_NAME = "zugao.toml"
@@ -80,6 +81,34 @@ class LengthSettings(_Section):
     title: int = Field(30, ge=1, description="标题字数提醒线")
     paragraph: int = Field(500, ge=1, description="单个自然段字数提醒线")
     sentence: int = Field(140, ge=1, description="单句字数提醒线")
+    subtitle: int = Field(40, ge=1, description="副标题字数提醒线")
+
+
+class FormSettings(_Section):
+    """[form]."""
+
+    off: tuple[str, ...] = Field(
+        tuple(KINDS[kind] for kind in KINDS if kind in USUALLY_OFF),
+        description="不需要的提醒；可填：" + "、".join(KINDS.values()),
+    )
+    late_days: int = Field(
+        15, ge=0, description="动态所报的事距成文日期（没写则距收稿）超过多少天算迟报；0 表示不查"
+    )
+    stock_percent: int = Field(
+        20, ge=1, le=100, description="套话占正文百分之多少时提醒；发表的文章约 3% 达到 20"
+    )
+
+    @model_validator(mode="after")
+    def _known_kinds(self) -> Self:
+        unknown = [name for name in self.off if name not in KINDS.values()]
+        if unknown:
+            raise ValueError(f"不认识的提醒：{'、'.join(unknown)}")
+        return self
+
+    def rules(self) -> FormRules:
+        """The rules as the text room takes them."""
+        off = frozenset(kind for kind, name in KINDS.items() if name in self.off)
+        return FormRules(off, self.late_days, self.stock_percent)
 
 
 class ThemeSettings(_Section):
@@ -104,6 +133,7 @@ class Settings(_Section):
     intake: IntakeSettings = IntakeSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     length: LengthSettings = LengthSettings()
+    form: FormSettings = FormSettings()
     limits: dict[str, Limit] = Field(default_factory=_default_limits)
     themes: ThemeSettings = ThemeSettings()
 
@@ -135,7 +165,7 @@ class Settings(_Section):
             g: Limits(limit.floor, limit.soft, limit.hard) for g, limit in self.limits.items()
         }
         plan = self.length
-        return LengthRules(genres, plan.title, plan.paragraph, plan.sentence)
+        return LengthRules(genres, plan.title, plan.paragraph, plan.sentence, plan.subtitle)
 
     def under_home(self, given: str) -> Path | None:
         """A path named in the file, taken from its folder; None if the key is empty."""
@@ -147,6 +177,7 @@ TITLES = {
     "intake": "收稿",
     "schedule": "定时收稿（zugao serve）",
     "length": "标题、段落、句子的长度提醒",
+    "form": "形式检查",
     "themes": "主题与词典",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nlp.form import KINDS
 from reports.summary import Summary, headline, refusal_sentence, theme_cells, unit_cells
 from zugao.console import safe
 
@@ -21,22 +22,14 @@ LISTED = 12
 """Rows of the long lists that a terminal shows; the rest is in the database and the export."""
 
 FLAG_NAMES = {
+    **KINDS,
     "over_hard": "超长（超过上限）",
     "over_soft": "偏长（超过提醒线）",
     "under_floor": "过短",
     "long_title": "标题过长",
+    "long_subtitle": "副标题过长",
     "long_paragraph": "段落过长",
     "long_sentence": "句子过长",
-    "placeholder": "有未填的占位符（XX、某某……）",
-    "website_residue": "有网页残留",
-    "zero_width": "有隐藏字符",
-    "bidi": "有改变文字方向的隐藏字符",
-    "mojibake": "疑似乱码",
-    "no_title": "没有标题",
-    "halfwidth_punctuation": "半角标点",
-    "unbalanced": "引号或括号不成对",
-    "doubled_punctuation": "标点重复",
-    "missing_signature": "没有落款或供稿人",
     "unknown_unit": "报送单位不在单位表里",
 }
 
