@@ -68,13 +68,14 @@ def unit_cells(row: Row) -> tuple[str, ...]:
 
 def theme_cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """The lines of the table ``THEME_COLUMNS``, by code; each category named once."""
-    decided = sorted((r for r in rows if r["code"] is not None), key=lambda r: str(r["code"]))
+    known = sorted((r for r in rows if r["code"] is not None), key=lambda r: str(r["code"]))
     cells: list[tuple[str, ...]] = []
     category = ""
-    for row in decided:
+    for row in known:
         shown = "" if row["category"] == category else str(row["category"])
         category = str(row["category"])
-        mean = f"{float(str(row['mean_probability'])):.0%}"
+        by_people = row["mean_probability"] is None  # by people, every one of them
+        mean = "人定" if by_people else f"{float(str(row['mean_probability'])):.0%}"
         cells.append((shown, f"{row['code']} {row['name']}", str(row["drafts"]), mean))
     cells += [("", "无法判断", str(r["drafts"]), "—") for r in rows if r["code"] is None]
     return cells

@@ -61,15 +61,23 @@ notices paragraphs text`，`paragraphs` 每项 `role label text level`。
 ### `zugao show --json` 与 `zugao export --format jsonl`
 
 每篇一个对象：`draft_id title subtitle unit unit_group unit_as_written author signer phone dated
-attachments characters genre genre_probability theme theme_name theme_probability category
-category_probability position manuscript_id file_name format sha256 unit_given source received_at
+attachments characters genre genre_probability theme theme_name theme_probability theme_source
+category category_probability model_version position manuscript_id file_name format sha256 unit_given source received_at
 received_on run_id`；`tags` 列表 `kind code name rank probability terms source model_version
 taxonomy_version made_at`，`terms` 每项 `[词, 起, 止, 权重]`，起止是 `text` 里的字符位置；
+主题为现行的：编辑定过的以编辑为准（`theme_source` 为 editor，把握为 null）；
+`decisions` 列表 `decision_id kind theme_before theme_code theme secondary genre_before genre
+who note decided holds undoes`；
 `flags` 列表 `kind severity message start_offset end_offset count_value limit_value`
 `source made_at`；
 `notices` 列表 `code message count_value`；`pairs` 列表 `other_id other_title other_unit kind cover
 other_cover shared_characters longest direction spans rules_version made_at`。
 `show` 另有 `text`、`paragraphs`、`history`。
+
+### `zugao decide --json`
+
+`decision_id kind theme_before theme genre_before genre`
+（`kind`：accept 同意，correct 改正，undo 撤销；主题为 null 即无法判断）。
 
 ### `zugao classify --json`
 

@@ -39,3 +39,16 @@ def remember_aspects(db: Database, aspects: Iterable[Aspect], version: str) -> N
             " version = excluded.version",
             sorted(wanted - present),
         )
+
+
+def aspect_code(db: Database, given: str) -> str:
+    """The code of an aspect that a person named by code (a1, A1) or by its full name.
+
+    What is neither comes back as given, for whoever checks codes.
+    """
+    row = raw(db).execute(
+        "SELECT code FROM aspect WHERE code = upper(:given) OR (name = :given AND NOT retired)"
+        " ORDER BY code = upper(:given) DESC LIMIT 1",
+        {"given": given.strip()},
+    ).fetchone()  # fmt: skip
+    return given.strip() if row is None else str(row[0])

@@ -151,7 +151,8 @@ class _Batch:
             "INSERT INTO draft (manuscript_id, position, run_id, unit_id, unit_as_written, title,"
             " subtitle, author, signer, phone, dated, attachments, characters, genre,"
             " genre_probability, category, category_probability, theme, theme_probability,"
-            " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " created_at, model_version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 manuscript_id,
                 draft.position,
@@ -173,6 +174,7 @@ class _Batch:
                 primary.code if primary else None,
                 primary.probability if primary else None,
                 self._now,
+                findings.model,
             ),
         )
         return int(cursor.lastrowid or 0)

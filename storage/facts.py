@@ -17,15 +17,16 @@ _CHUNK = 500
 _DRAFTS = """
 SELECT draft.id AS draft_id, draft.title, draft.subtitle, unit.name AS unit,
   unit.group_name AS unit_group, draft.unit_as_written, draft.author, draft.signer, draft.phone,
-  draft.dated, draft.attachments, draft.characters, draft.genre, draft.genre_probability,
-  draft.theme, aspect.name AS theme_name, draft.theme_probability,
-  draft.category, draft.category_probability, draft.position, draft.manuscript_id,
+  draft.dated, draft.attachments, draft.characters, drafts.genre, draft.genre_probability,
+  drafts.theme_code AS theme, drafts.theme AS theme_name, drafts.theme_probability,
+  drafts.theme_source, drafts.category_code AS category, draft.category_probability,
+  draft.model_version, draft.position, draft.manuscript_id,
   manuscript.name AS file_name, manuscript.format, manuscript.sha256, manuscript.unit_given,
   manuscript.source, manuscript.received_at, manuscript.received_on, draft.run_id
 FROM draft
+JOIN drafts ON drafts.draft_id = draft.id
 JOIN manuscript ON manuscript.id = draft.manuscript_id
 LEFT JOIN unit ON unit.id = draft.unit_id
-LEFT JOIN aspect ON aspect.code = draft.theme
 WHERE draft.id {ids}
 ORDER BY draft.id
 """
@@ -33,7 +34,8 @@ ORDER BY draft.id
 _TAGS = """
 SELECT tag.draft_id, tag.kind, tag.code, aspect.name, tag.rank, tag.probability, tag.terms,
   tag.source, tag.model_version, tag.taxonomy_version, tag.made_at
-FROM tag LEFT JOIN aspect ON aspect.code = tag.code AND tag.kind IN ('theme', 'nearest')
+FROM current_tags AS tag
+LEFT JOIN aspect ON aspect.code = tag.code AND tag.kind IN ('theme', 'nearest')
 WHERE tag.draft_id {ids}
 ORDER BY tag.draft_id, tag.kind = 'keyword', tag.kind = 'genre', tag.kind = 'nearest', tag.rank
 """
@@ -43,6 +45,13 @@ SELECT draft_id, kind, severity, message, start_offset, end_offset, count_value,
   source, made_at
 FROM flag WHERE draft_id {ids}
 ORDER BY draft_id, start_offset, id
+"""
+
+_DECISIONS = """
+SELECT draft_id, decision_id, kind, theme_before, theme_code, theme, secondary, genre_before, genre,
+  who, note, decided, holds, undoes
+FROM decisions WHERE draft_id {ids}
+ORDER BY decision_id
 """
 
 _NOTICES = """
@@ -125,12 +134,14 @@ def _facts(db: Database, ids: Sequence[int]) -> list[Row]:
     for pair in (pair for of_draft in pairs.values() for pair in of_draft):
         if pair.pop("swapped"):
             pair["spans"] = [[*s[2:4], *s[0:2], *s[4:]] for s in _spans(pair)]
+    decisions = _by_draft(db, _DECISIONS, ids, parse="secondary")
     drafts = list(_ask(db, _DRAFTS, ids))
     for draft in drafts:
         id_ = draft["draft_id"]
         draft["attachments"] = json.loads(str(draft["attachments"]))
         draft["tags"], draft["flags"] = tags[id_], flags[id_]
         draft["notices"], draft["pairs"] = notices[id_], pairs[id_]
+        draft["decisions"] = decisions[id_]
     return drafts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
 from storage.schema_reuse import MEANINGS as REUSE
 
 Meanings = dict[str, dict[str, str]]
@@ -32,6 +33,8 @@ TABLES: Final[Meanings] = {
         "category": "大类代码，A–E",
         "category_name": "大类名称",
         "version": "主题体系的版本",
+        "retired": "是否停用：1 是，0 否",
+        "successor": "停用后由哪个方面接替，没有则为空",
     },
     "run": {
         "": "每次收稿运行",
@@ -92,9 +95,10 @@ TABLES: Final[Meanings] = {
         "genre_probability": "体裁的" + _PROBABILITY,
         "category": "大类代码；拿不准则为空",
         "category_probability": "大类的" + _PROBABILITY,
-        "theme": "主要主题的方面代码；空表示无法判断，须由人定",
+        "theme": "模型判断的主要主题代码；空表示无法判断，须由人定。现行主题见视图 drafts",
         "theme_probability": "主要主题的" + _PROBABILITY + "；无法判断则为空",
         "created_at": "入库时间（UTC）",
+        "model_version": "最近一次判断所用的模型版本",
     },
     "draft_notice": {
         "": "拆分和读稿时的提示，如由汇编拆出、繁体字稿件",
@@ -108,13 +112,13 @@ TABLES: Final[Meanings] = {
         "": "标签：主题、体裁、关键词；新模型或编辑另加行，旧行不改",
         "draft_id": "稿件编号",
         "kind": "种类：theme 主题（第1个为主要主题），nearest 最接近的三个主题（不论把握大小），"
-        "genre 体裁，keyword 关键词",
-        "code": "方面代码、体裁或关键词",
+        "genre 体裁，keyword 关键词，focus 报送重点",
+        "code": "方面代码、体裁、关键词或报送重点的名称",
         "rank": "同类中的次序，从1起",
         "probability": _PROBABILITY + "，关键词没有",
         "terms": "依据，JSON：主题为 [词, 起, 止, 分量]，位置为稿件全文的字符偏移；体裁为文字依据",
         "source": "由谁判定：model 模型，rule 规则，editor 编辑",
-        "model_version": "模型版本，非模型判定则为空文本",
+        "model_version": "模型版本；编辑定的为 decision-审核意见编号，其余为空文本",
         "taxonomy_version": "判定时主题体系的版本",
         "made_at": "判定时间（UTC）",
     },
@@ -194,9 +198,10 @@ VIEWS: Final[Meanings] = {
         "title": "标题",
         "characters": "正文字数",
         "genre": "体裁",
-        "theme_code": "主要主题的方面代码；空表示无法判断",
+        "theme_code": "主要主题的方面代码，编辑定过的以编辑为准；空表示无法判断",
         "theme": "主要主题的名称",
-        "theme_probability": "主要主题的" + _PROBABILITY,
+        "theme_probability": "主要主题的" + _PROBABILITY + "；编辑定的为空",
+        "theme_source": "主题由谁定：model 模型，editor 编辑",
         "category_code": "大类代码；拿不准则为空",
         "category": "大类名称",
         "length_flag": "篇幅：over_hard 超过上限，over_soft 偏长，under_floor 过短，空为合适",
@@ -212,6 +217,7 @@ VIEWS: Final[Meanings] = {
         "subtitle": "副标题",
         "file_name": "来稿文件名",
         "position": "在来稿文件中的次序",
+        "model_version": "最近一次判断所用的模型版本",
         "manuscript_id": "来稿文件编号",
         "unit_id": "报送单位编号",
     },
@@ -315,5 +321,12 @@ VIEWS: Final[Meanings] = {
     },
 }
 
-MEANINGS: Final[Meanings] = {**VIEWS, **TABLES, **INTERNAL, **REUSE}
+MEANINGS: Final[Meanings] = {
+    **VIEWS,
+    **VIEW_MEANINGS,
+    **TABLES,
+    **TABLE_MEANINGS,
+    **INTERNAL,
+    **REUSE,
+}
 """Everything that the schema holds."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database, Migrations
 
 from storage.schema import TABLES
+from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_reuse import STATEMENTS
 from storage.views import VIEWS
 
@@ -35,11 +36,24 @@ def m003_views(db: Database) -> None:
     replace_views(db)
 
 
+@MIGRATIONS()
+def m004_decisions(db: Database) -> None:
+    """Decisions of editors; tags of focus; retired aspects."""
+    drop_views(db)  # a table that views read cannot be made anew under them
+    _run(db, DECISIONS)
+    replace_views(db)
+
+
 def replace_views(db: Database) -> None:
     """Drop every view of ours and create the present ones, inside the caller's transaction."""
+    drop_views(db)
+    _run(db, VIEWS.values())
+
+
+def drop_views(db: Database) -> None:
+    """Drop every view of ours."""
     for name in db.view_names():
         db.conn.execute(f'DROP VIEW "{name}"')
-    _run(db, VIEWS.values())
 
 
 def is_newer(db: Database) -> bool:

@@ -68,16 +68,16 @@ ORDER BY unit IS NULL, unit_group, drafts DESC, unit
 """
 
 _THEMES = """
-SELECT draft.theme AS code, aspect.name, aspect.category_name AS category,
-  count(*) AS drafts, avg(draft.theme_probability) AS mean_probability
-FROM draft LEFT JOIN aspect ON aspect.code = draft.theme
-WHERE draft.run_id = :run
-GROUP BY draft.theme
-ORDER BY draft.theme IS NULL, drafts DESC, draft.theme
+SELECT theme_code AS code, theme AS name, category, count(*) AS drafts,
+  avg(theme_probability) AS mean_probability
+FROM drafts WHERE draft_id IN (SELECT id FROM draft WHERE run_id = :run)
+GROUP BY theme_code
+ORDER BY theme_code IS NULL, drafts DESC, theme_code
 """
 
 _GENRES = """
-SELECT genre, count(*) AS drafts FROM draft WHERE run_id = :run
+SELECT genre, count(*) AS drafts
+FROM drafts WHERE draft_id IN (SELECT id FROM draft WHERE run_id = :run)
 GROUP BY genre ORDER BY drafts DESC, genre
 """
 

@@ -171,11 +171,16 @@ CREATE TABLE draft_notice (
 ) STRICT
 """
 
-# A newer model or an editor adds rows under its own source and version; nothing is overwritten.
-_TAG = """
+
+def tag_table(kinds: str) -> str:
+    """The table of tags with a list of ``kinds``, which grew once.
+
+    A newer model or an editor adds rows under its own source and version; nothing is overwritten.
+    """
+    return f"""
 CREATE TABLE tag (
   draft_id INTEGER NOT NULL REFERENCES draft(id) ON DELETE CASCADE,
-  kind TEXT NOT NULL CHECK (kind IN ('theme', 'nearest', 'genre', 'keyword')),
+  kind TEXT NOT NULL CHECK (kind IN ({kinds})),
   code TEXT NOT NULL,
   rank INTEGER NOT NULL CHECK (rank >= 1),
   probability REAL CHECK (probability BETWEEN 0 AND 1),
@@ -187,6 +192,9 @@ CREATE TABLE tag (
   PRIMARY KEY (draft_id, kind, source, model_version, rank)
 ) STRICT, WITHOUT ROWID
 """
+
+
+TAG_INDEX = "CREATE INDEX tag_by_code ON tag (kind, code)"
 
 _FLAG = """
 CREATE TABLE flag (
@@ -225,7 +233,7 @@ _INDEXES = (
     "CREATE INDEX draft_by_theme ON draft (theme)",
     "CREATE INDEX draft_by_genre ON draft (genre)",
     "CREATE INDEX draft_notice_by_draft ON draft_notice (draft_id)",
-    "CREATE INDEX tag_by_code ON tag (kind, code)",
+    TAG_INDEX,
     "CREATE INDEX flag_by_draft ON flag (draft_id)",
     "CREATE INDEX flag_by_kind ON flag (kind)",
 )
@@ -242,7 +250,8 @@ END
 
 TABLES: tuple[str, ...] = (
     _UNIT, _UNIT_ALIAS, _ASPECT, _RUN, _LEASE, _BLOB, _MANUSCRIPT, _MANUSCRIPT_NOTICE,
-    _MANUSCRIPT_EVENT, _SEEN, _DRAFT, _DRAFT_TEXT, _DRAFT_NOTICE, _TAG, _FLAG,
+    _MANUSCRIPT_EVENT, _SEEN, _DRAFT, _DRAFT_TEXT, _DRAFT_NOTICE,
+    tag_table("'theme', 'nearest', 'genre', 'keyword'"), _FLAG,
     *_INDEXES, *_TRIGGERS,
 )  # fmt: skip
 """Statements of the first migration, in an order that satisfies the foreign keys."""

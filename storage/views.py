@@ -2,11 +2,15 @@
 
 They hold no data, so they cannot disagree with the rows. Days are days in Asia/Shanghai.
 """
+# ruff: noqa: S608  every part of these statements is a constant of ours
 
 from __future__ import annotations
 
-# length_flag: the first in the alphabet is also the gravest.
-_DRAFTS = """
+from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
+
+# length_flag: the first in the alphabet is also the gravest. The theme is what a person decided,
+# else the model's word; an aspect that was retired in favour of another shows as that other.
+_DRAFTS = f"""
 CREATE VIEW drafts AS
 SELECT
   draft.id AS draft_id,
@@ -14,12 +18,15 @@ SELECT
   unit.group_name AS unit_group,
   draft.title,
   draft.characters,
-  draft.genre,
-  draft.theme AS theme_code,
+  coalesce(nullif(person.genre, ''), draft.genre) AS genre,
+  coalesce(aspect.code, person.theme, draft.theme) AS theme_code,
   aspect.name AS theme,
-  draft.theme_probability,
-  draft.category AS category_code,
-  (SELECT category_name FROM aspect WHERE aspect.category = draft.category LIMIT 1) AS category,
+  CASE WHEN person.id IS NULL THEN draft.theme_probability END AS theme_probability,
+  CASE WHEN person.id IS NULL THEN 'model' ELSE 'editor' END AS theme_source,
+  coalesce(aspect.category, draft.category) AS category_code,
+  coalesce(aspect.category_name,
+    (SELECT category_name FROM aspect WHERE aspect.category = draft.category LIMIT 1))
+    AS category,
   (SELECT flag.kind FROM flag
     WHERE flag.draft_id = draft.id AND flag.kind IN ('over_hard', 'over_soft', 'under_floor')
     ORDER BY flag.kind LIMIT 1) AS length_flag,
@@ -40,12 +47,15 @@ SELECT
   draft.subtitle,
   manuscript.name AS file_name,
   draft.position,
+  draft.model_version,
   draft.manuscript_id,
   draft.unit_id
 FROM draft
 JOIN manuscript ON manuscript.id = draft.manuscript_id
 LEFT JOIN unit ON unit.id = draft.unit_id
-LEFT JOIN aspect ON aspect.code = draft.theme
+LEFT JOIN decision AS person ON person.id = {standing("draft.id")}
+LEFT JOIN aspect AS tagged ON tagged.code = coalesce(person.theme, draft.theme)
+LEFT JOIN aspect ON aspect.code = coalesce(tagged.successor, tagged.code)
 """
 
 _DRAFT_TEXTS = """
@@ -184,6 +194,8 @@ FROM run
 
 VIEWS: dict[str, str] = {
     "drafts": _DRAFTS,
+    "current_tags": CURRENT_TAGS,
+    "decisions": DECISIONS,
     "draft_texts": _DRAFT_TEXTS,
     "drafts_by_unit": _DRAFTS_BY_UNIT,
     "themes_by_unit": _THEMES_BY_UNIT,

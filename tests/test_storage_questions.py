@@ -230,7 +230,7 @@ def test_views(db: Database) -> None:
     ) == [
         (1, "农村党建", "基层党建", None, 0, 1),
         (2, "农村党建", "基层党建", "over_hard", 1, 1),
-        (3, "年轻干部培养", "基层党建", None, 0, 0),
+        (3, "年轻干部培养", "干部队伍", None, 0, 0),
         (4, None, None, None, 0, 0),
         (5, None, None, None, 1, 0),
     ]  # fmt: skip

@@ -214,6 +214,52 @@ def export(home: Path, file: Path, form: str | None) -> None:
 
 
 @main.command()
+@click.argument("draft", type=int)
+@click.option("--theme", default="", help="主要主题：代码或名称；不属于任何方面写 X0。")
+@click.option("--secondary", multiple=True, help="次要主题，可写两次；不写则保留原来的。")
+@click.option("--genre", default="", help="体裁；不写则不改。")
+@click.option("--who", default="", help="谁定的。")
+@click.option("--note", default="", help="说明。")
+@click.option("--undo", "back", is_flag=True, help="撤销现行的主题意见。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def decide(
+    home: Path,
+    draft: int,
+    theme: str,
+    secondary: tuple[str, ...],
+    genre: str,
+    who: str,
+    note: str,
+    back: bool,
+    as_json: bool,
+) -> None:
+    """记下编辑定的主题（和体裁）。意见只增不改，模型以后不会改动定过的稿件，并从中学习。
+
+    \b
+    例：zugao --home 稿件库 decide 12 --theme A1 --secondary B2 --who 张
+        zugao --home 稿件库 decide 12 --undo
+    """
+    import dataclasses
+
+    if bool(theme) == back:
+        raise click.UsageError("--theme 和 --undo 要有一个，且只能有一个")
+    from zugao import deciding
+
+    if back:
+        done = deciding.take_back(home, draft, who=who, note=note)
+    else:
+        done = deciding.record(
+            home, draft, theme=theme, secondary=secondary, genre=genre, who=who, note=note
+        )
+    if as_json:
+        print_json(dataclasses.asdict(done))
+    else:
+        click.echo(deciding.sentence(done, draft))
+
+
+@main.command()
 @click.argument("files", type=click.Path(path_type=Path, allow_dash=True), nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="每篇输出一行 JSON，供程序使用。")
 @click.pass_obj

@@ -69,11 +69,12 @@ def speak_plainly(command: Callable[P, Any]) -> Callable[P, Any]:
 def _known(error: Exception) -> str | None:
     """The sentence of an error that the rooms below raise for people, else None."""
     from flows.inbox import InboxError
+    from storage.decisions import DecisionError
     from storage.errors import StorageError
     from storage.units import UnitError
     from zugao.settings import SettingsError
 
-    known = (SettingsError, StorageError, InboxError, UnitError)
+    known = (SettingsError, StorageError, InboxError, UnitError, DecisionError)
     return str(error) if isinstance(error, known) else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from zugao.settings import load_settings
 
+DECISIONS = {"accept": "同意", "correct": "改正", "return": "退稿", "adopt": "采用", "undo": "撤销"}
 SEVERITIES = {"error": "red", "warn": "yellow", "info": "dim"}
 
 
@@ -38,6 +39,7 @@ def print_draft(found: dict[str, Any], *, with_text: bool) -> None:
         ("主题", _themes(found)),
         ("标记", _flags(found)),
         ("重稿", _pairs(found)),
+        ("审核意见", _decisions(found)),
         ("经过", _history(found)),
     ):
         if lines:
@@ -59,7 +61,7 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
             "字数",
             f"{found['characters']}　成文 {found['dated'] or '未写'}　收稿 {found['received_on']}",
         ),
-        ("体裁", f"{found['genre']}（把握 {found['genre_probability']:.0%}）"),
+        ("体裁", _genre(found)),
         ("文件", f"{found['file_name']}（{found['format']}，第 {found['position']} 篇）"),
     ]
     named = "　".join(f"{name}：{value}" for name, value in people.items() if value)
@@ -83,13 +85,34 @@ def _themes(found: dict[str, Any]) -> list[tuple[str, str]]:
         words = "、".join(str(term[0]) for term in tag["terms"])
         role = "主要" if tag["rank"] == 1 else "次要"
         because = f"，依据：{words}" if words else ""
-        lines.append(
-            ("", f"{role}　{tag['code']} {tag['name']}（把握 {tag['probability']:.0%}{because}）")
-        )
+        sure = "人定" if tag["source"] == "editor" else f"把握 {tag['probability']:.0%}"
+        lines.append(("", f"{role}　{tag['code']} {tag['name']}（{sure}{because}）"))
     if not themes:
         near = [tag for tag in found["tags"] if tag["kind"] == "nearest"][:2]
         named = "、".join(f"{t['code']} {t['name']} {t['probability']:.0%}" for t in near)
         lines.append(("yellow", "无法判断" + (f"，最接近：{named}" if named else "")))
+    return lines
+
+
+def _genre(found: dict[str, Any]) -> str:
+    by_people = any(t["kind"] == "genre" and t["source"] == "editor" for t in found["tags"])
+    sure = "人定" if by_people else f"把握 {found['genre_probability']:.0%}"
+    return f"{found['genre']}（{sure}）"
+
+
+def _decisions(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every decision in order; those that no longer hold are dim."""
+    lines = []
+    for said in found["decisions"]:
+        what = said["theme_code"] and f"{said['theme_code']} {said['theme']}"
+        parts = [
+            f"{said['decided']}　{said['who'] or '未署名'}　{DECISIONS[said['kind']]}",
+            f"：{what}" if what else "",
+            f"，次要 {'、'.join(said['secondary'])}" if said["secondary"] else "",
+            f"，体裁 {said['genre']}" if said["genre"] else "",
+            f"（{said['note']}）" if said["note"] else "",
+        ]
+        lines.append(("" if said["holds"] else "dim", "".join(parts)))
     return lines
 
 
