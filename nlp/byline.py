@@ -52,6 +52,7 @@ _NAME = re.compile(r"[一-鿿·]{2,6}")
 _ENDING_BRACKET = re.compile(
     r"(?:[（(]([^（）()\n]{2,60})[）)]|[［\[]([^［］\n]{2,60})[］\]])\s{0,4}$"
 )
+_CLOSING = frozenset("）)］]")
 _AUTHOR_IS = re.compile(r"(?:作者|执笔人?|单位)\s{0,2}(?:单位)?\s{0,2}(?:系|为|是)\s{0,2}")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
@@ -200,6 +201,8 @@ def read_sender(text: str) -> Byline:
 
 def ending_bracket(text: str) -> tuple[str, int] | None:
     """The bracket that closes a paragraph, if it names the sender: (its content, its start)."""
+    if text.rstrip()[-1:] not in _CLOSING:
+        return None
     match = _ENDING_BRACKET.search(text, max(0, len(text) - 66))
     if not match:
         return None

@@ -39,6 +39,9 @@ def tidy(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Notice, ...]]:
     counts: dict[str, Notice] = {}
     for block in blocks:
         text, notices = clean(block.text)
+        if text == block.text == text.strip() and text and "\n" not in text:
+            lines.append(block)
+            continue
         for notice in notices:
             _add(counts, notice)
         if block.layer == "table":
@@ -50,10 +53,7 @@ def tidy(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Notice, ...]]:
             part = part if block.layer == "table" else part.strip()
             if not part.strip():
                 continue
-            if part == block.text and label == block.label:
-                lines.append(block)
-            else:
-                lines.append(replace(block, text=part, label=label))
+            lines.append(replace(block, text=part, label=label))
             label = ""
     return lines, tuple(counts.values())
 

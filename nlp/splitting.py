@@ -182,7 +182,7 @@ def _after_endings(
 def _closes(block: Block) -> bool:
     """Whether a line ends a piece: 落款, date, the sender's bracket, or the thanks of a speech."""
     text = block.text
-    if is_signing(block) or _THANKS.search(text, max(0, len(text) - 12)):
+    if is_signing(block) or ("谢谢" in text and _THANKS.search(text, max(0, len(text) - 12))):
         return True
     return len(text) >= _PROSE and ending_bracket(text) is not None
 

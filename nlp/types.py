@@ -98,8 +98,16 @@ class Paragraph:
         return self.label + self.text
 
 
+class _Lines:
+    """Where a draft keeps what its lines give, once asked for; no part of its value or pickle."""
+
+    __slots__ = ("_spans", "_text")
+    _spans: list[tuple[int, int]]
+    _text: str
+
+
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(_Lines):
     """稿件: one piece to be judged. A manuscript holds one or several."""
 
     position: int  # 1-based within its manuscript
@@ -118,18 +126,31 @@ class Draft:
     @property
     def text(self) -> str:
         """All lines joined by newlines: the text that every offset refers to."""
-        return "\n".join(p.line for p in self.paragraphs)
+        try:
+            return self._text
+        except AttributeError:
+            text = "\n".join([p.label + p.text for p in self.paragraphs])
+            object.__setattr__(self, "_text", text)
+            return text
 
     def ranges(self, roles: frozenset[str] = CONTENT_ROLES) -> tuple[tuple[int, int], ...]:
         """Half-open ranges in ``text`` of the paragraphs with one of these roles."""
-        found: list[tuple[int, int]] = []
-        start = 0
-        for paragraph in self.paragraphs:
-            end = start + len(paragraph.line)
-            if paragraph.role in roles and end > start:
-                found.append((start, end))
-            start = end + 1
-        return tuple(found)
+        pairs = zip(self.paragraphs, self._all_spans(), strict=True)
+        return tuple([span for p, span in pairs if p.role in roles and span[0] < span[1]])
+
+    def _all_spans(self) -> list[tuple[int, int]]:
+        """Half-open range in ``text`` of each paragraph."""
+        try:
+            return self._spans
+        except AttributeError:
+            spans: list[tuple[int, int]] = []
+            start = 0
+            for paragraph in self.paragraphs:
+                end = start + len(paragraph.label) + len(paragraph.text)
+                spans.append((start, end))
+                start = end + 1
+            object.__setattr__(self, "_spans", spans)
+            return spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +138,47 @@ def test_clean_is_idempotent_and_keeps_the_visible(text):
 def test_clean_leaves_ordinary_text_alone():
     text = "“党建＋”①　Ⅱ级\t㎡ 𠮷"
     assert clean(text) == (text, ())
+
+
+def converted_by_opencc(text):
+    return opencc.OpenCC("t2s").convert(text)
+
+
+def test_every_word_of_the_dictionary_is_converted(tmp_path):
+    """What is passed over without asking OpenCC must hold nothing that OpenCC changes."""
+    shipped = Path(opencc.__file__).parent / "clib"
+    words = tmp_path / "words.txt"
+    command = [shipped / "bin" / "opencc_dict", "-f", "ocd2", "-t", "text"]
+    command += ["-i", shipped / "share" / "opencc" / "TSPhrases.ocd2", "-o", words]
+    subprocess.run(command, check=True, capture_output=True)
+    lines = [line.partition("\t")[0] for line in words.read_text(encoding="utf-8").splitlines()]
+    text = "，".join(lines)
+    assert len(lines) > 400
+    assert to_simplified(text) == converted_by_opencc(text)
+    assert [line for line in lines if to_simplified(line) != converted_by_opencc(line)] == []
+
+
+def test_every_character_is_converted():
+    every = [chr(code) for code in range(11, 0x110000) if not 0xD800 <= code < 0xE000]
+    converted = converted_by_opencc("\n".join(every)).split("\n")
+    changed = [(a, b) for a, b in zip(every, converted, strict=True) if a != b]
+    assert len(changed) > 4000
+    assert [(a, b) for a, b in changed if to_simplified(a) != b and len(b) == 1] == []
+
+
+@given(st.text(alphabet="一土坏子布覆盖反复沈默深下哩藉瞭衹甦党黨，\n𠀾", max_size=30))
+def test_conversion_is_that_of_opencc(text):
+    assert to_simplified(text) == converted_by_opencc(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "simplified"),
+    [
+        ("反覆损坏", "反复损坏"),
+        ("覆盖面坏了，沈某不变", "覆盖面坏了，沈某不变"),
+        ("沈默", "沉默"),
+        ("好坏，土坏", "好坏，土坯"),
+    ],
+)
+def test_words_that_change_a_common_character(text, simplified):
+    assert to_simplified(text) == simplified
