@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from nlp.types import CONTENT_ROLES, Block, Role
 
-_EAST, _LATIN, _NOTHING = b"ELN"
+_NOTHING, _LATIN, _EAST = range(3)
 _WHITE_OR_INVISIBLE = (
     *((0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x1680, 0x1680), (0x2000, 0x200F)),
     *((0x2028, 0x202F), (0x205F, 0x206F), (0x3000, 0x3000), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
@@ -35,12 +35,22 @@ def _classes() -> npt.NDArray[np.uint8]:
 _CLASSES = _classes()
 
 
+def counted(text: str) -> npt.NDArray[np.bool_]:
+    """Which characters add one to the 字数: East Asian ones, and the first of each run.
+
+    Shape (len(text),). So a range that does not begin inside a run has as many as are set in it.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    classes = _CLASSES[codes]
+    adds: npt.NDArray[np.bool_] = classes != _NOTHING
+    latin = classes == _LATIN
+    adds[1:] &= ~(latin[1:] & latin[:-1])
+    return adds
+
+
 def count_characters(text: str) -> int:
     """字数 of one text, as the rule above has it."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _CLASSES[codes].tobytes()
-    runs = classes.count(b"EL") + classes.count(b"NL") + classes.startswith(b"L")
-    return classes.count(b"E") + runs
+    return int(np.count_nonzero(counted(text)))
 
 
 def count_content(blocks: Iterable[tuple[Role, Block]]) -> int:

@@ -16,7 +16,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlp.counting import count_characters
+import numpy as np
+
+from nlp.counting import count_characters, counted
 from nlp.types import Draft, Flag
 
 Spans = Sequence[tuple[int, int]]
@@ -114,10 +116,10 @@ def _whole(draft: Draft, genre: str, limits: Limits, ranges: Spans) -> Flag | No
 
 def _passing(draft: Draft, ranges: Spans, limit: int) -> int:
     """Start of the paragraph in which 字数 passes the limit."""
-    text = draft.text
+    adds = counted(draft.text)
     count = 0
     for start, end in ranges:
-        count += count_characters(text[start:end])
+        count += int(np.count_nonzero(adds[start:end]))
         if count > limit:
             return start
     return ranges[-1][0]
@@ -125,8 +127,7 @@ def _passing(draft: Draft, ranges: Spans, limit: int) -> int:
 
 def _heading(draft: Draft, role: str, name: str, text: str, limit: int) -> Flag | None:
     """The flag of a title or subtitle that is longer than its limit."""
-    count = count_characters(text)
-    if count <= limit:
+    if len(text) <= limit or (count := count_characters(text)) <= limit:
         return None
     spans = draft.ranges(frozenset({role}))
     start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
@@ -140,12 +141,12 @@ def _longer(spans: Spans, limit: int) -> list[tuple[int, int]]:
 
 def _sentences(text: str, paragraphs: Spans, limit: int) -> list[tuple[int, int]]:
     """Ranges of the sentences that are longer than the limit."""
-    sentences = (
-        match.span()
-        for start, end in _longer(paragraphs, limit)
-        for match in _SENTENCE.finditer(text, start, end)
-    )
-    return _longer(list(sentences), limit)
+    found: list[tuple[int, int]] = []
+    for start, end in _longer(paragraphs, limit):
+        if max(map(len, _SENTENCE.findall(text, start, end)), default=0) > limit:
+            spans = [match.span() for match in _SENTENCE.finditer(text, start, end)]
+            found += _longer(spans, limit)
+    return found
 
 
 def _longest(kind: str, name: str, found: Spans, limit: int) -> Flag | None:

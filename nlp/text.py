@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -124,22 +125,22 @@ def fold(text: str, ranges: Iterable[tuple[int, int]] | None = None) -> Folded:
     Folding goes character by character (not by OpenCC's phrases), so a Traditional copy and its
     Simplified original meet whatever their context.
     """
+    spans = [(0, len(text))] if ranges is None else list(ranges)
+    first, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+    text = text[first:end]
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    slots = _TABLE[codes]
+    slots = _TABLE.take(codes)
     if not slots.all():
         _learn(codes[slots == _UNKNOWN])
-        slots = _TABLE[codes]
+        slots = _TABLE.take(codes)
     kept = slots != _DROPPED
-    if ranges is not None:
-        wanted = np.zeros(len(codes), dtype=bool)
-        for start, end in ranges:
-            wanted[start:end] = True
-        kept &= wanted
-    offsets = np.flatnonzero(kept).astype(np.int32)
-    slots = slots[offsets]
+    for (_, gap), (gap_end, _) in pairwise(spans):
+        kept[gap - first : gap_end - first] = False
+    offsets = kept.nonzero()[0].astype(np.int32)
+    slots = slots[kept]
     if (slots == _EXPANDED).any():
-        return _expand(text, slots, offsets)
-    return Folded(slots.tobytes().decode("utf-32-le"), offsets)
+        return _expand(text, first, slots, offsets)
+    return Folded(slots.tobytes().decode("utf-32-le"), offsets + np.int32(first))
 
 
 def _learn(codes: npt.NDArray[np.uint32]) -> None:
@@ -148,14 +149,16 @@ def _learn(codes: npt.NDArray[np.uint32]) -> None:
         _TABLE[code] = _DROPPED if not folded else ord(folded) if len(folded) == 1 else _EXPANDED
 
 
-def _expand(text: str, slots: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int32]) -> Folded:
+def _expand(
+    text: str, first: int, slots: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int32]
+) -> Folded:
     """Fold where some characters give several each (⑩ → 10, ㎡ → m2)."""
     parts = [
         _fold_character(text[origin]) if slot == _EXPANDED else chr(slot)
         for slot, origin in zip(slots.tolist(), offsets.tolist(), strict=True)
     ]
     lengths = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts))
-    return Folded("".join(parts), np.repeat(offsets, lengths))
+    return Folded("".join(parts), np.repeat(offsets + np.int32(first), lengths))
 
 
 def to_simplified(text: str) -> str:

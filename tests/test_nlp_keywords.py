@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from nlp.keywords import RARE_WORD_IDF, general_idf, keywords
 from nlp.segment import segmenter
 
@@ -32,3 +35,34 @@ def test_the_table_holds_common_words_only():
     table = general_idf()
     assert len(table) == 6000
     assert 0 < min(table.values()) < max(table.values()) < RARE_WORD_IDF
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "流动党员",
+                "驿站",
+                "网格",
+                "基层治理",
+                "党",
+                "2026",
+                "abc",
+                "工作",
+                "我们",
+                "干部",
+                "村民议事",
+                "雨棚",
+                "账本",
+            ]
+        ),
+        max_size=60,
+    ),
+    st.integers(1, 9),
+)
+def test_words_that_stand_once_are_passed_over_only_where_they_cannot_win(words, top):
+    assert keywords(words, top=top) == keywords(words, general_idf(), top=top)
+
+
+def test_no_frequency_of_the_table_is_beyond_that_of_a_rare_word():
+    assert max(general_idf().values()) <= RARE_WORD_IDF
