@@ -4,9 +4,9 @@ Scoring is plain numpy over arrays read from an ``.npz`` file; nothing in such a
 code. Features are words and pairs by sublinear tf-idf, of the whole draft and, over the same
 vocabulary, of its title alone, so that a title says as much over a long text as over a short one;
 then the cosines of the draft, and of its title alone, with the terms of each aspect, and one
-figure of how dense lexicon terms are at all, which tells texts of no aspect apart. The shape follows what
-works best with few labels: words, characters and one lexicon feature per aspect, and a
-temperature on the scores (Guo et al., ICML 2017).
+figure of how dense lexicon terms are at all, which tells texts of no aspect apart. The shape
+follows what works best with few labels: words, characters and one lexicon feature per aspect,
+and a temperature on the scores (Guo et al., ICML 2017).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nlp.types import Term, Theme
 
 FORMAT = 2
 """History: 1 = blocks words, pairs, lexicon, title lexicon, density; 2 = words and pairs of the
-title added to those of the draft, the lexicon's blocks half as long."""
+title added to those of the draft, the lexicon's blocks shorter."""
 
 PRIMARY = 0.40
 """Probability from which the best aspect is said to be the theme."""
@@ -44,7 +44,7 @@ _CANDIDATES = 16
 """Terms of each block that are considered: more than are shown, as some overlap."""
 
 _WORD_SCALE, _TITLE_SCALE = 2.0, 0.8
-_LEXICON_SCALE = 0.5
+_LEXICON_SCALE = 0.6
 """Lengths of the blocks. The shorter a block, the less the regularised model leans on it: with
 1,000 drafts the words know more than the lexicon; with 400 both should be as long."""
 _DOUBT, _TITLE_DOUBT = 0.5, 0.2

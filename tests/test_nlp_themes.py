@@ -305,7 +305,7 @@ def test_real_texts_are_told_apart_better_than_by_the_lexicon_alone(
     truth = np.array([model.codes.index(row["primary"]) for row in rows])
     learned = model.probabilities(documents)[:, aspects].argmax(axis=1)
     counted = np.stack([model.table.cosines(d.terms)[2][aspects] for d in documents])
-    assert (learned == truth).mean() >= 0.84
+    assert (learned == truth).mean() >= 0.87
     assert (learned == truth).mean() >= (counted.argmax(axis=1) == truth).mean() + 0.03
 
 
