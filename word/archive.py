@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from nlp.types import Refusal
-from word.directory import UTF8, Entry, extra_field, inflate, read_directory
+from word.directory import UTF8, Entry, extra_field, inflate, member, read_directory
 from word.guard import MAX_FILE, read_bytes
 from word.reasons import Refused
 from word.sniff import kind_of
@@ -75,7 +75,7 @@ def _content(data: bytes, entry: Entry, given: PurePosixPath) -> bytes:
         raise Refused("hostile_zip", f"member name {str(given)!r}")
     if entry.size > MAX_FILE:
         raise Refused("too_large", f"{entry.size} bytes")
-    content = inflate(data, entry)
+    content = inflate(member(data, entry))
     if not content:
         raise Refused("empty_file")
     if _is_packed(content):

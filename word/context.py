@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from nlp.types import Notice
+from word.directory import Member, inflate
 from word.notices import Tally
 from word.numbering import Counters, Numbering
 from word.ooxml import Element
@@ -43,12 +44,15 @@ class Context:
     @cached_property
     def styles(self) -> Styles:
         """The styles of the document; none if it has no such part."""
-        return Styles(self._sheet("styles"))
+        sheet = self._sheet("styles")
+        return _styles(sheet) if _is_shared(sheet) else Styles(sheet)
 
     @cached_property
     def numbering(self) -> Numbering:
         """The lists of the document; none if it has no such part."""
-        return Numbering(lambda: self._sheet("numbering"), self.styles.list_of)
+        sheet, styles = self._sheet("numbering"), self.styles
+        shared = _is_shared(sheet) and _is_shared(styles.sheet)
+        return _numbering(sheet, styles) if shared else Numbering(sheet, styles.list_of)
 
     @cached_property
     def settings(self) -> Element | None:
@@ -62,7 +66,8 @@ class Context:
 
     def counters(self) -> Counters:
         """Counters for a flow of text of its own."""
-        return Counters(self.numbering, self.tally.unknown_formats)
+        # The lists are opened when the first is met: a part that nobody needs may be damaged.
+        return Counters(lambda num_id: self.numbering.find(num_id), self.tally.unknown_formats)
 
     def side_part(self, kind: str) -> Element | None:
         """Root of the part of a kind that belongs to the main document; None if there is none."""
@@ -86,12 +91,10 @@ class Context:
 
     def _sheet(self, kind: str) -> Sheet | None:
         name = self.package.related(self.main, kind)
-        data = _undamaged(lambda: self.package.data(name)) if name else b""
-        self.tally["damaged_parts"] += data is None
-        if not data:
-            return None
-        sheet = Sheet(data, lambda some: _undamaged(lambda: parse(some)))
-        self._sheets.append(sheet)
+        sheet = _undamaged(lambda: _open_sheet(self.package.member(name))) if name else None
+        self.tally["damaged_parts"] += bool(name) and sheet is None
+        if sheet is not None:
+            self._sheets.append(sheet)
         return sheet
 
     def linked(self, part: str, relationship: str) -> Element | None:
@@ -102,6 +105,43 @@ class Context:
     def note(self, kind: str, note_id: str, *, custom: bool) -> None:
         """Remember a note mark for the notes that follow the body."""
         self.notes.append(NoteReference(kind, note_id, len(self.sections), custom))
+
+
+# Files of one office come with the same styles and lists, so those read last are kept. What a
+# sheet answers does not depend on what it was asked before, unless it is damaged.
+_MOST = 16
+_SHARED = 1 << 19  # bytes; a larger sheet is not kept for the next file
+
+
+def _is_shared(sheet: Sheet | None) -> bool:
+    return sheet is None or sheet.size <= _SHARED
+
+
+def _open_sheet(member: Member) -> Sheet:
+    if member.size > _SHARED:
+        return Sheet(inflate(member), _parse)
+    if _kept_sheet(member).damaged:
+        _kept_sheet.cache_clear()
+    return _kept_sheet(member)
+
+
+@lru_cache(_MOST)
+def _kept_sheet(member: Member) -> Sheet:
+    return Sheet(inflate(member), _parse)
+
+
+@lru_cache(_MOST)
+def _styles(sheet: Sheet | None) -> Styles:
+    return Styles(sheet)
+
+
+@lru_cache(_MOST)
+def _numbering(sheet: Sheet | None, styles: Styles) -> Numbering:
+    return Numbering(sheet, styles.list_of)
+
+
+def _parse(data: bytes) -> Element | None:
+    return _undamaged(lambda: parse(data))
 
 
 def _undamaged(read: Callable[[], T]) -> T | None:

@@ -62,7 +62,24 @@ def read_directory(data: bytes, too_much: str = "hostile_zip") -> list[Entry]:
         raise Refused("damaged_zip", str(error)) from None
 
 
-def inflate(data: bytes, entry: Entry) -> bytes:
+class Member(NamedTuple):
+    """A member as it lies in the file: what is equal here inflates to equal bytes."""
+
+    raw: bytes
+    flags: int
+    method: int
+    crc: int
+    size: int
+    packed: bytes
+
+
+def member(data: bytes, entry: Entry) -> Member:
+    """A member of the zip file ``data`` that its directory declares."""
+    packed = data[entry.start : entry.start + entry.packed]
+    return Member(entry.raw, entry.flags, entry.method, entry.crc, entry.size, packed)
+
+
+def inflate(entry: Member) -> bytes:
     """The content of a member, never more than it declares.
 
     Raises:
@@ -71,11 +88,10 @@ def inflate(data: bytes, entry: Entry) -> bytes:
     """
     if entry.flags & ENCRYPTED:
         raise Refused("encrypted", f"zip member {entry.raw!r}")
-    packed = data[entry.start : entry.start + entry.packed]
     if entry.method == 0:
-        content = packed
+        content = entry.packed
     elif entry.method == 8:
-        content = _inflate(packed, entry)
+        content = _inflate(entry)
     else:
         raise Refused("zip_method", f"method {entry.method}")
     if len(content) != entry.size or zlib.crc32(content) != entry.crc:
@@ -83,10 +99,10 @@ def inflate(data: bytes, entry: Entry) -> bytes:
     return content
 
 
-def _inflate(packed: bytes, entry: Entry) -> bytes:
+def _inflate(entry: Member) -> bytes:
     stream = zlib.decompressobj(-15)
     try:
-        content = stream.decompress(packed, entry.size + 1)  # one more: does it lie?
+        content = stream.decompress(entry.packed, entry.size + 1)  # one more: does it lie?
     except zlib.error as error:
         raise Refused("damaged_zip", f"{entry.raw!r}: {error}") from None
     if len(content) > entry.size:

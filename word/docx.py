@@ -15,7 +15,8 @@ from nlp.types import Block, Layer, Reading
 from word.context import Context, NoteReference
 from word.numerals import numeral
 from word.ooxml import ID, R_ID, VAL, Element, W, is_on, whole
-from word.package import Package, is_word
+from word.package import Package, is_word, parse
+from word.pieces import cut_body
 from word.reasons import Refused
 from word.story import Story
 
@@ -32,10 +33,7 @@ def read_docx(package: Package) -> Reading:
             in the main part; a damaged part beside it is only a notice.
     """
     context = Context(package)
-    root = package.xml(context.main)
-    if not is_word(root):
-        raise Refused("not_word", str(root.tag))
-    blocks = _story(context, context.main, "body", root.find(W + "body"))
+    blocks = _body(context, package.data(context.main))
     blocks += _notes(context, "footnote")
     blocks += _notes(context, "endnote")
     blocks += _comments(context)
@@ -43,6 +41,16 @@ def read_docx(package: Package) -> Reading:
     blocks += _margins(context, "footer")
     _outside(context)
     return Reading("docx", tuple(blocks), context.close())
+
+
+def _body(context: Context, data: bytes) -> list[Block]:
+    cut = cut_body(data, parse)
+    if cut is not None:
+        return Story(context, context.main, "body", context.counters()).read_cut(cut)
+    root = parse(data)
+    if not is_word(root):
+        raise Refused("not_word", str(root.tag))
+    return _story(context, context.main, "body", root.find(W + "body"))
 
 
 def _story(context: Context, part: str, layer: Layer, root: Element | None) -> list[Block]:

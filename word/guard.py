@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from word.directory import UTF8, Entry, MiB, inflate, read_directory
+from word.directory import UTF8, Entry, Member, MiB, inflate, member, read_directory
 from word.reasons import Refused
 
 MAX_FILE = 50 * MiB
@@ -102,10 +102,18 @@ class Parts:
             Refused: ``damaged_zip`` (also when there is no such part), ``hostile_zip``,
                 ``encrypted`` or ``zip_method``.
         """
+        return inflate(self.member(name))
+
+    def member(self, name: str) -> Member:
+        """A part as it lies in the file.
+
+        Raises:
+            Refused: ``damaged_zip`` if there is no such part.
+        """
         entry = self._entries.get(name)
         if entry is None:
             raise Refused("damaged_zip", f"no part {name!r}")
-        return inflate(self._data, entry)
+        return member(self._data, entry)
 
 
 def open_parts(path: Path) -> Parts:

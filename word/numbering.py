@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from word.numerals import numeral
 from word.ooxml import MC, VAL, Element, W, branch, is_on, whole
@@ -56,20 +55,14 @@ class List:
 class Numbering:
     """The list definitions of a document."""
 
-    def __init__(
-        self, open_sheet: Callable[[], Sheet | None], list_of_style: Callable[[str], str]
-    ) -> None:
-        """``open_sheet`` gives the numbering part, None if there is none; called when needed.
+    def __init__(self, sheet: Sheet | None, list_of_style: Callable[[str], str]) -> None:
+        """``sheet`` is the numbering part; None if there is none.
 
         ``list_of_style`` gives the list id that a numbering style stands for, or "".
         """
-        self._open_sheet = open_sheet
+        self._sheet = sheet
         self._list_of_style = list_of_style
         self._lists: dict[str, List | None] = {}
-
-    @cached_property
-    def _sheet(self) -> Sheet | None:
-        return self._open_sheet()
 
     def find(self, num_id: str) -> List | None:
         """The list of an id; None if it is not defined."""
@@ -140,16 +133,19 @@ class Numbering:
 class Counters:
     """Counts one flow of text: the body, all text boxes, all footnotes…"""
 
-    def __init__(self, numbering: Numbering, unknown: set[str]) -> None:
-        """Names of number formats that we cannot write are added to ``unknown``."""
-        self._numbering = numbering
+    def __init__(self, find: Callable[[str], List | None], unknown: set[str]) -> None:
+        """``find`` gives the list of an id.
+
+        Names of number formats that we cannot write are added to ``unknown``.
+        """
+        self._find = find
         self._unknown = unknown
         self._values: dict[str, list[int | None]] = {}
         self._started: set[str] = set()
 
     def label(self, num_id: str, ilvl: int) -> str:
         """Count one more paragraph of a list and give its label; "" if it shows none."""
-        found = self._numbering.find(num_id)
+        found = self._find(num_id)
         if found is None or not 0 <= ilvl < _LEVELS:
             return ""
         level = found.levels[ilvl]

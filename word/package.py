@@ -7,14 +7,16 @@ absent, never an error. What is hostile or damaged is for ``word.guard`` to refu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import normpath
 from typing import Protocol
 from urllib.parse import unquote
 
 from lxml import etree
 
+from word.directory import Member, inflate
 from word.guard import parse_xml
 from word.ooxml import Element, W
 from word.reasons import Refused
@@ -35,6 +37,7 @@ _SAME = {
         ("drawingml/diagram", "drawingml/2006/diagram"),
     )
 }
+_SHARED = 1 << 16  # bytes; a larger list of relationships is not kept for the next file
 _MAIN_TYPES = "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"
 
 
@@ -42,11 +45,14 @@ class Parts(Protocol):
     """What a package needs of a zip file: ``word.guard.Parts`` in earnest."""
 
     @property
-    def names(self) -> Collection[str]:
+    def names(self) -> frozenset[str]:
         """Names of all parts."""
 
     def read(self, name: str) -> bytes:
         """The bytes of one part."""
+
+    def member(self, name: str) -> Member:
+        """One part as it lies in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Package:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._names = {name.casefold(): name for name in parts.names}
+        self._names = _folded(parts.names)
         self._relationships: dict[str, dict[str, Relationship]] = {}
 
     def main(self) -> str:
@@ -74,7 +80,7 @@ class Package:
         """
         kinds = self.relationships("").values()
         found = next((r.target for r in kinds if r.kind == "officeDocument" and r.target), "")
-        found = found or self._main_by_type() or self._find("word/document.xml")
+        found = found or self._main_by_type() or _find(self._names, "word/document.xml")
         if not found:
             raise Refused("not_word", "no main document part")
         return found
@@ -109,41 +115,64 @@ class Package:
                 return relationship.target
         return ""
 
-    def _find(self, name: str) -> str:
-        return self._names.get(name.casefold(), "")
+    def member(self, name: str) -> Member:
+        """A part as it lies in the file.
+
+        Raises:
+            Refused: as the parts that the package was made of.
+        """
+        return self._parts.member(name)
 
     def _read_relationships(self, name: str) -> dict[str, Relationship]:
         folder, _, file = name.rpartition("/")
-        part = self._find(f"{folder}/_rels/{file}.rels".lstrip("/"))
+        part = _find(self._names, f"{folder}/_rels/{file}.rels".lstrip("/"))
         if not part:
             return {}
-        found: dict[str, Relationship] = {}
-        for element in parse(self._parts.read(part)):
-            target = element.get("Target") or ""
-            kind = (element.get("Type") or "").rpartition("/")[2]
-            if (element.get("TargetMode") or "").lower() == "external":
-                found[element.get("Id")] = Relationship(kind, target, external=True)
-            else:
-                found[element.get("Id")] = Relationship(kind, self._resolve(folder, target))
-        return found
-
-    def _resolve(self, folder: str, target: str) -> str:
-        """Name of the part that a target means, seen from ``folder``; "" if there is none."""
-        path = target.replace("\\", "/").partition("#")[0]
-        if not path:
-            return ""
-        path = path if path.startswith("/") else f"/{folder}/{path}"
-        path = normpath(path).lstrip("/")
-        return self._find(path) or self._find(unquote(path))
+        member = self._parts.member(part)
+        read = _relationships if member.size <= _SHARED else _relationships.__wrapped__
+        return read(member, folder, self._parts.names)
 
     def _main_by_type(self) -> str:
-        part = self._find("[Content_Types].xml")
+        part = _find(self._names, "[Content_Types].xml")
         if not part:
             return ""
         for element in parse(self._parts.read(part)):
             if (element.get("ContentType") or "").endswith(_MAIN_TYPES):
-                return self._resolve("", element.get("PartName") or "")
+                return _resolve(self._names, "", element.get("PartName") or "")
         return ""
+
+
+@lru_cache(maxsize=64)  # files of one office refer to the same few parts in the same words
+def _relationships(member: Member, folder: str, names: frozenset[str]) -> dict[str, Relationship]:
+    """The relationships that a part holds, for the package whose parts are ``names``."""
+    folded = _folded(names)
+    found: dict[str, Relationship] = {}
+    for element in parse(inflate(member)):
+        target = element.get("Target") or ""
+        kind = (element.get("Type") or "").rpartition("/")[2]
+        if (element.get("TargetMode") or "").lower() == "external":
+            found[element.get("Id")] = Relationship(kind, target, external=True)
+        else:
+            found[element.get("Id")] = Relationship(kind, _resolve(folded, folder, target))
+    return found
+
+
+def _folded(names: frozenset[str]) -> dict[str, str]:
+    return {name.casefold(): name for name in names}
+
+
+def _find(names: Mapping[str, str], name: str) -> str:
+    return names.get(name.casefold(), "")
+
+
+def _resolve(names: Mapping[str, str], folder: str, target: str) -> str:
+    """Name of the part that a target means, seen from ``folder``; "" if there is none."""
+    path = target.replace("\\", "/").partition("#")[0]
+    if not path:
+        return ""
+    path = path if path.startswith("/") else f"/{folder}/{path}"
+    path = normpath(path).lstrip("/")
+    return _find(names, path) or _find(names, unquote(path))
 
 
 def parse(data: bytes) -> Element:

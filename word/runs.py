@@ -39,6 +39,7 @@ class Runs:
         self._fields_sound: bool | None = None  # None = not looked at yet
         self._muted = 0  # fields around us that are in their instruction
         self._known_looks: dict[tuple[str, ...], dict[object, Look]] = {}  # by style, by w:rPr
+        self._known_runs: dict[tuple[str, ...], dict[Element, tuple[Look, bool, bool]]] = {}
         self.skipped = 0  # deletions and moves left out so far
         self._set(context.styles.paragraph(""))
         self.clear()
@@ -57,6 +58,7 @@ class Runs:
     def _set(self, style: Style) -> None:
         self._style = style
         self._own_looks = self._known_looks.setdefault(style.chain, {})
+        self._own_runs = self._known_runs.setdefault(style.chain, {})
         self._plain = self._styles.face(style, NO_FACE)
 
     def __len__(self) -> int:
@@ -114,7 +116,7 @@ class Runs:
                 text = child.text
                 if text and not self._muted:
                     if text[0] <= " " or text[-1] <= " " or "\n" in text:
-                        text = self._trimmed(child, text)
+                        text = _trimmed(text, preserved=self._preserves(child))
                     self._pieces.append(text)
                     self._looks.append(face)
             elif tag in _RUN:
@@ -122,6 +124,26 @@ class Runs:
                     self._hide(run)
                     return
                 _RUN[tag](self, child)
+
+    def alike(self, run: Element, text: str) -> None:
+        """Take in a run that is ``run`` but for its text (see ``word.pieces``)."""
+        known = self._own_runs.get(run)
+        if known is None:
+            first, last = run[0], run[-1]
+            look = self._look(first) if first.tag == _R_PR else self._plain
+            beside = len(run) > 1 + (first.tag == _R_PR)
+            known = self._own_runs[run] = look, self._preserves(last), beside
+        look, preserved, beside = known
+        if look[2]:
+            self._tally["hidden_text"] += bool(text.strip())
+            return
+        if beside:
+            self.run(run)
+        if text and not self._muted:
+            if text[0] <= " " or text[-1] <= " " or "\n" in text:
+                text = _trimmed(text, preserved=preserved)
+            self._pieces.append(text)
+            self._looks.append(look)
 
     def _look(self, properties: Element) -> Look:
         """How a run with these ``w:rPr`` looks; the few kinds of a document are kept."""
@@ -158,15 +180,12 @@ class Runs:
             self._pieces.append(text)
             self._looks.append(self._plain)
 
-    def _trimmed(self, element: Element, text: str) -> str:
-        """White space at the edges counts only where the file says so (XML 1.0, 2.10)."""
-        if "preserve" not in (element.get(XML_SPACE), self._root.get(XML_SPACE)):
-            text = text.strip(" \t\r\n")
-        return text.replace("\n", " ")
+    def _preserves(self, element: Element) -> bool:
+        return "preserve" in (element.get(XML_SPACE), self._root.get(XML_SPACE))
 
     def _text(self, element: Element) -> None:
         """A ``w:t`` in a branch of alternate content."""
-        self._put(self._trimmed(element, element.text or ""))
+        self._put(_trimmed(element.text or "", preserved=self._preserves(element)))
 
     def _hide(self, run: Element) -> None:
         if any((t.text or "").strip() for t in run.iter(_T)):
@@ -261,6 +280,11 @@ def control_content(control: Element, context: Context) -> Element | None:
     if placeholder is not None and is_on(placeholder):
         context.tally["placeholders"] += 1
     return control.find(W + "sdtContent")
+
+
+def _trimmed(text: str, *, preserved: bool) -> str:
+    """White space at the edges counts only where the file says so (XML 1.0, 2.10)."""
+    return (text if preserved else text.strip(" \t\r\n")).replace("\n", " ")
 
 
 def _balanced(root: Element) -> bool:

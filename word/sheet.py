@@ -28,9 +28,10 @@ class Sheet:
     def __init__(self, data: bytes, parse: Callable[[bytes], Element | None]) -> None:
         """``parse`` makes an element of bytes; it gives None for what is damaged."""
         self.damaged = False  # known once the whole tree was needed
+        self.size = len(data)
         self._data = data
         self._parse = parse
-        self._open = _root_tag(data)
+        self._open = root_tag(data)
         self._asked = 0
         self._root: Element | None = None
         self._indexes: dict[tuple[str, str], dict[str, Element]] = {}
@@ -116,8 +117,8 @@ class Sheet:
         return known
 
 
-def _root_tag(data: bytes) -> bytes:
-    """The start tag of the root, or b"" where the bytes must not be cut."""
+def root_tag(data: bytes) -> bytes:
+    """A part up to the end of its root's start tag; b"" where its bytes must not be cut."""
     found = _ROOT_TAG.match(data)
     # Comments and CDATA hide markup. The single sign is searched first: it is rare, so cheap.
     if found is None or (b"!" in data and b"<!" in data):

@@ -20,6 +20,7 @@ from word.context import Context
 from word.drawing import Drawing, chart_lines, diagram_lines
 from word.numbering import Counters
 from word.ooxml import MC, VAL, Element, M, W, branch, is_on, whole
+from word.pieces import Body, Plain
 from word.runs import Runs, control_content
 from word.styles import Style, align_of, outline
 
@@ -61,6 +62,7 @@ class Story:
         self._after: list[Block] | None = None  # in a cell: what follows its row
         self._joined: _Paragraph | None = None  # of paragraphs whose marks are gone
         self._plain = _Paragraph(context.styles.paragraph(""))
+        self._known: dict[Element, _Paragraph] = {}  # by w:pPr, of plain paragraphs
 
     def read(self, root: Element) -> list[Block]:
         """All blocks under ``root`` in reading order."""
@@ -69,14 +71,28 @@ class Story:
         self._flush()
         return self._out
 
+    def read_cut(self, body: Body) -> list[Block]:
+        """All blocks of a body that was taken apart."""
+        self._runs = Runs(self._context, body.root, notes=self._layer in _BODY_LAYERS)
+        for child in body.children:
+            if isinstance(child, Plain):
+                self._plain_paragraph(child)
+            else:
+                self._block(child)
+        self._flush()
+        return self._out
+
     def _blocks(self, parent: Element) -> None:
         for child in parent:
-            tag = child.tag
-            if tag == _P:
-                self._paragraph(child)
-            else:
-                # What we do not know is looked through: it may hold paragraphs.
-                _BLOCK.get(tag, Story._blocks)(self, child)
+            self._block(child)
+
+    def _block(self, element: Element) -> None:
+        tag = element.tag
+        if tag == _P:
+            self._paragraph(element)
+        else:
+            # What we do not know is looked through: it may hold paragraphs.
+            _BLOCK.get(tag, Story._blocks)(self, element)
 
     # Paragraphs
 
@@ -93,6 +109,24 @@ class Story:
                 runs.style(paragraph.style)
             else:
                 runs.other(child)
+        self._end(paragraph, before, skipped)
+
+    def _plain_paragraph(self, plain: Plain) -> None:
+        runs, paragraph = self._runs, self._plain
+        if plain.properties is not None:
+            known = self._known.get(plain.properties)
+            if known is None:
+                known = self._known[plain.properties] = self._properties(plain.properties)
+            paragraph = known
+        runs.style(paragraph.style)
+        before = len(runs)
+        for run, text in plain.runs:
+            runs.alike(run, text)
+        self._end(paragraph, before, runs.skipped)
+
+    def _end(self, paragraph: _Paragraph, before: int, skipped: int) -> None:
+        """End a paragraph before which there were so many pieces of text and skipped changes."""
+        runs = self._runs
         if paragraph.section is not None:
             self._context.sections.append(paragraph.section)
         if paragraph.mark_gone:

@@ -105,7 +105,7 @@ class Styles:
 
     def __init__(self, sheet: Sheet | None) -> None:
         """``sheet`` is the styles part; None if the document has none."""
-        self._sheet = sheet
+        self.sheet = sheet
         self._elements: dict[str, Element | None] = {}
         self._paragraphs: dict[str, Style] = {}
         self._characters: dict[str, Face] = {}
@@ -152,7 +152,7 @@ class Styles:
 
     def _element(self, style_id: str) -> Element | None:
         if style_id not in self._elements:
-            found = self._sheet.find("style", "styleId", style_id) if self._sheet else None
+            found = self.sheet.find("style", "styleId", style_id) if self.sheet else None
             self._elements[style_id] = found
         return self._elements[style_id]
 

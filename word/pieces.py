@@ -1,0 +1,182 @@
+"""The body of a document in pieces, so that what repeats in it is parsed once.
+
+Nearly every paragraph of a draft is plain: properties, then runs of text. The markup of its runs
+says the same few things over and over, and building a tree of all of it costs many times what
+the text does. So a plain paragraph is taken apart in the text of the file, and only the distinct
+pieces of its markup are parsed, all in one go, together with every paragraph and table that is
+not plain. A body that is laid out in any other way is left to the parser as a whole.
+
+That nothing malformed passes: every piece begins with a start tag and ends with the first end tag
+of that name, so it closes nothing that was opened before it, and if all of them together are
+well-formed, so is each. What is not parsed is text without markup, checked for its characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from word.directory import MiB
+from word.ooxml import Element, W
+from word.reasons import Refused
+from word.sheet import root_tag
+
+_LARGEST = 4 * MiB  # beyond it the guard counts elements before it builds a tree
+_OPEN, _CLOSE = b"<w:body>", b"</w:body></w:document>"
+_P_END = "</w:p>"
+_P_PR, _P_PR_END = "<w:pPr>", "</w:pPr>"
+_R_END, _T_END = "</w:r>", "</w:t>"
+_RUN_STARTS = ("<w:r>", "<w:r ")
+_CLOSING = {f"<w:{name}": f"</w:{name}>" for name in ("p", "tbl", "sectPr")}
+_DOCUMENT, _BODY = W + "document", W + "body"
+_P, _R, _T, _R_PR = W + "p", W + "r", W + "t", W + "rPr"
+_BESIDE_TEXT = frozenset(
+    W + name for name in ("tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak")
+)
+# A line end of DOS is left to the parser, which makes one sign of it.
+_LEGAL = bytes({9, 10, *range(32, 256)})
+
+
+class Plain(NamedTuple):
+    """A paragraph of nothing but properties and runs of text."""
+
+    properties: Element | None
+    runs: list[tuple[Element, str]]  # a run that looks alike and has no text, and its text
+
+
+class Body(NamedTuple):
+    """A body whose distinct pieces are parsed."""
+
+    root: Element  # holds the distinct pieces; what is not plain stands in the order of the text
+    children: list[Plain | Element]  # in the order of the text
+
+
+_PlainCut = tuple[int | None, list[tuple[int, str]]]  # Plain, with the numbers of its pieces
+_Child = int | _PlainCut
+
+
+def cut_body(data: bytes, parse: Callable[[bytes], Element]) -> Body | None:
+    """Take apart the main part of a document; None where only a parse of the whole will do.
+
+    Args:
+        data: the part.
+        parse: makes a root element of bytes; it raises ``Refused`` if it does not like them.
+    """
+    opened = root_tag(data) if len(data) <= _LARGEST else b""
+    end = data.rfind(_CLOSE)
+    if not opened or not data.startswith(_OPEN, len(opened)) or data[end:].rstrip() != _CLOSE:
+        return None
+    inner = data[len(opened) + len(_OPEN) : end]
+    if inner.translate(None, _LEGAL) or b"\xef\xbf\xbe" in inner or b"\xef\xbf\xbf" in inner:
+        return None
+    cutter = _Cutter()
+    try:
+        if not cutter.cut(inner.decode()):
+            return None
+        pieces = "".join([*cutter.pieces, *(tag + _P_END for tag in cutter.tags)])
+        root = parse(opened + _OPEN + pieces.encode() + _CLOSE)
+    except (UnicodeDecodeError, Refused):  # a parse of the whole tells what is wrong
+        return None
+    return cutter.put_together(root)
+
+
+class _Cutter:
+    """Takes the text of a body apart; pieces are known by their number."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.tags: dict[str, None] = {}  # start tags of plain paragraphs
+        self._numbers: dict[str, int] = {}  # of the pieces of plain paragraphs
+        self._runs: set[int] = set()
+        self._children: list[_Child] = []
+
+    def cut(self, text: str) -> bool:
+        """Whether every child of the body could be told from the next."""
+        at = 0
+        while at < len(text):
+            start = text.find(">", at) + 1
+            tag = text[at:start]
+            closing = _CLOSING.get(tag.rstrip("/>").partition(" ")[0])
+            if closing is None:
+                return False
+            end = start
+            if not tag.endswith("/>"):
+                end = text.find(closing, start) + len(closing)
+                if end < start + len(closing):
+                    return False
+            self._children.append(self._child(text[at:end], tag))
+            at = end
+        return True
+
+    def put_together(self, root: Element) -> Body | None:
+        """The body again, its pieces now parsed; None if a piece is not what it looked like."""
+        body = root[0]
+        found = list(body)
+        tags = found[len(self.pieces) :]
+        if (root.tag, body.tag) != (_DOCUMENT, _BODY) or len(tags) != len(self.tags):
+            return None
+        if any(tag.tag != _P for tag in tags) or not all(
+            _holds_text(found[number]) for number in self._runs
+        ):
+            return None
+        children: list[Plain | Element] = []
+        for child in self._children:
+            if isinstance(child, int):
+                children.append(found[child])
+            else:
+                number, runs = child
+                properties = None if number is None else found[number]
+                children.append(Plain(properties, [(found[run], text) for run, text in runs]))
+        return Body(body, children)
+
+    def _child(self, child: str, tag: str) -> _Child:
+        """A plain paragraph as its pieces, anything else as a piece of its own."""
+        plain = self._plain(child, tag) if child.endswith(_P_END) and "&" not in child else None
+        return self._add(child) if plain is None else plain
+
+    def _plain(self, child: str, tag: str) -> _PlainCut | None:
+        """The pieces of a plain paragraph; None if it is not plain."""
+        start, properties = len(tag), ""
+        if child.startswith(_P_PR, start):
+            end = child.find(_P_PR_END, start) + len(_P_PR_END)
+            properties, start = child[start:end], end
+        *chunks, rest = child[start : -len(_P_END)].split(_R_END)
+        if rest:
+            return None
+        runs: list[tuple[str, str]] = []
+        for chunk in chunks:
+            text_at = chunk.rfind(">", 0, -len(_T_END)) + 1
+            head, text = chunk[:text_at], chunk[text_at : -len(_T_END)]
+            if not (chunk.endswith(_T_END) and head.startswith(_RUN_STARTS)) or "<" in text:
+                return None
+            runs.append((head, text))
+        self.tags[tag] = None
+        number = self._known(properties) if properties else None
+        return number, [(self._run(head), text) for head, text in runs]
+
+    def _run(self, head: str) -> int:
+        """The number of the run that begins like ``head`` and has no text."""
+        known = self._numbers.get(head)
+        if known is None:
+            known = self._numbers[head] = self._add(head + _T_END + _R_END)
+            self._runs.add(known)
+        return known
+
+    def _known(self, piece: str) -> int:
+        known = self._numbers.get(piece)
+        if known is None:
+            known = self._numbers[piece] = self._add(piece)
+        return known
+
+    def _add(self, piece: str) -> int:
+        self.pieces.append(piece)
+        return len(self.pieces) - 1
+
+
+def _holds_text(run: Element) -> bool:
+    """Whether an element is a run with nothing but an empty text and what may stand before it."""
+    *before, last = run
+    if before and before[0].tag == _R_PR:
+        del before[0]
+    beside = all(element.tag in _BESIDE_TEXT for element in before)
+    return bool(run.tag == _R and last.tag == _T and beside and not len(last) and not last.text)
