@@ -8,8 +8,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flows.models import choose, taxonomy_of
 from reports.summary import Summary
 from storage import lease, ledger, runs
+from storage.aspects import Aspect, remember_aspects
 from storage.blobs import BlobStore
 from storage.commit import Committed
 from storage.connection import Database, open_database
@@ -27,11 +29,13 @@ class Busy(Exception):
 
 @dataclass(slots=True)
 class Office:
-    """An open working folder: settings, database, content store."""
+    """An open working folder: settings, database, content store; and what a run judges by."""
 
     settings: Settings
     db: Database
     blobs: BlobStore
+    model: Path | None = None  # file of the theme model, None for the built-in one
+    notices: list[str] = field(default_factory=list)  # sentences for the summary
 
 
 @dataclass(slots=True)
@@ -101,19 +105,29 @@ def sole_run(office: Office) -> Iterator[Callable[[], None]]:
 
 def begin(office: Office, inbox: Path, how: runs.How, flow_run_id: str = "") -> int:
     """Open the record of a run; let files be read again whose cause of refusal is gone."""
-    from nlp.taxonomy import Taxonomy
-    from storage.aspects import Aspect, remember_aspects
     from word.convert import find_office
 
-    taxonomy = Taxonomy.load()
-    categories = {category.code: category.name for category in taxonomy.categories}
-    aspects = [Aspect(a.code, a.name, a.category, categories[a.category]) for a in taxonomy.aspects]
-    remember_aspects(office.db, aspects, taxonomy.version)
+    remember_taxonomy(office)
+    chosen = choose(office.settings, office.db)
+    office.model = chosen.path
+    office.notices += [chosen.notice] if chosen.notice else []
     office.blobs.sweep()
     run_id = runs.start_run(office.db, how, str(inbox), flow_run_id=flow_run_id)
     if find_office():
         ledger.release(office.db, "needs_libreoffice", run_id)
     return run_id
+
+
+def remember_taxonomy(office: Office) -> None:
+    """Let the database know the taxonomy of the settings. Raises SettingsError."""
+    taxonomy = taxonomy_of(office.settings)
+    categories = {category.code: category.name for category in taxonomy.categories}
+    heirs = taxonomy.successors()
+    aspects = [
+        Aspect(a.code, a.name, a.category, categories[a.category], a.retired, heirs.get(a.code))
+        for a in taxonomy.aspects
+    ]
+    remember_aspects(office.db, aspects, taxonomy.version)
 
 
 @contextmanager
@@ -139,5 +153,6 @@ def summarise(office: Office, run_id: int, tally: Tally, began: float) -> Summar
         facts=run_summary(office.db, run_id),
         found=tally.found,
         moving=tuple(tally.moving),
+        notices=tuple(office.notices),
         seconds=time.monotonic() - began,
     )

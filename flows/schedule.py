@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any, cast
 
+from prefect import Flow
+from prefect import serve as serve_all
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -26,11 +29,13 @@ from prefect.client.schemas.objects import (
     State,
     StateType,
 )
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.intake import intake
+from flows.nightly import learning
 from flows.office import Busy, open_office, sole_run
 from zugao.settings import Settings
 
@@ -84,16 +89,32 @@ def _end_unfinished(name: str) -> int:
 
 
 def serve(settings: Settings) -> None:
-    """Serve the intake flow until interrupted; late runs are cancelled, never piled up."""
-    intake.serve(
-        name=deployment_name(settings),
-        schedules=schedules(settings),
+    """Serve intake and learning until interrupted; late runs are cancelled, never piled up."""
+    serve_all(
+        *deployments(settings), pause_on_shutdown=False, print_starting_message=False, limit=1
+    )
+
+
+def deployments(settings: Settings) -> list[RunnerDeployment]:
+    """The intake by its schedule, and learning by its own, where the settings have one."""
+    found = [_deployment(settings, intake, deployment_name(settings), schedules(settings))]
+    if settings.learning.cron:
+        name = deployment_name(settings).replace("收稿", "学习", 1)
+        nightly = [Cron(settings.learning.cron, timezone="Asia/Shanghai")]
+        found.append(_deployment(settings, learning, name, nightly))
+    return found
+
+
+def _deployment(
+    settings: Settings, served: Flow[..., Any], name: str, plan: list[Schedule]
+) -> RunnerDeployment:
+    made = served.to_deployment(
+        name=name,
+        schedules=plan,
         parameters={"home": str(settings.home.absolute())},
-        global_limit=ConcurrencyLimitConfig(
+        concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-        limit=1,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    return cast(RunnerDeployment, made)  # a coroutine only inside a running event loop

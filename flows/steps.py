@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from flows.inbox import Found, finished, scan, settled
+from flows.models import make_analyst
 from flows.office import Office, Tally
 from flows.workshop import Recipe, Task, Workshop, processors
 from nlp.types import Refusal
@@ -27,7 +28,6 @@ from storage.units import Units, load_units
 from zugao.settings import Settings
 
 if TYPE_CHECKING:
-    from nlp.analyse import Analyst
     from word.archive import Member, RefusedMember
     from word.pool import ReaderPool
 
@@ -127,7 +127,9 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
     tasks = _waiting(office, frozenset())
     handled: set[int] = set()
     total = 0
-    with Workshop(recipe(office.settings), _workers(office.settings, len(tasks))) as shop:
+    with Workshop(
+        recipe(office.settings, office.model), _workers(office.settings, len(tasks))
+    ) as shop:
         while tasks:
             handled.update(task.manuscript_id for task in tasks)
             total += len(tasks)
@@ -153,26 +155,9 @@ def _workers(settings: Settings, tasks: int) -> int:
     return max(1, min(wanted, tasks // WORTH_A_PROCESS))
 
 
-def recipe(settings: Settings) -> Recipe:
-    """How a worker makes its analyst and its reading child, from the settings."""
-    return Recipe(partial(make_analyst, settings), partial(make_readers, settings))
-
-
-def make_analyst(settings: Settings) -> Analyst:
-    """The analyst that the settings describe: model, dictionary, lexicon, limits."""
-    from nlp.analyse import Analyst
-    from nlp.lexicon import Lexicon
-    from nlp.segment import segmenter
-    from nlp.themes import ThemeModel
-
-    themes = settings.themes
-    lexicon = Lexicon.load(office=settings.under_home(themes.lexicon))
-    return Analyst(
-        model=ThemeModel.load(lexicon=lexicon),
-        segmenter=segmenter(settings.under_home(themes.dictionary)),
-        length_rules=settings.length_rules(),
-        form_rules=settings.form.rules(),
-    )
+def recipe(settings: Settings, model: Path | None = None) -> Recipe:
+    """How a worker makes its analyst (with this model file) and its reading child."""
+    return Recipe(partial(make_analyst, settings, model), partial(make_readers, settings))
 
 
 def make_readers(settings: Settings) -> ReaderPool:

@@ -45,6 +45,13 @@ class Analyst:
             )
         ]
 
+    def verdicts(self, drafts: Sequence[Draft]) -> list[Verdict]:
+        """Themes alone, the same as in the findings: for drafts that were analysed before."""
+        words = [cut(draft, self.segmenter) for draft in drafts]
+        contents = [fold(draft.text, draft.ranges()) for draft in drafts]
+        triples = zip(drafts, words, contents, strict=True)
+        return self.model.predict([gather(*triple, self.model.lexicon) for triple in triples])
+
     def _findings(
         self,
         draft: Draft,

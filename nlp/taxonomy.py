@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class Aspect:
     category: str
     definition: str
     retired: bool = False
+    into: str = field(default="", repr=False)  # of a retired aspect: the one that takes its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,33 @@ class Taxonomy:
         lost = [a.code for a in self.aspects if a.category not in known]
         if lost:
             raise TaxonomyRefused(f"下列方面的大类不存在：{'、'.join(lost)}")
+        used = set(self.codes)
+        adrift = [a.code for a in self.aspects if a.into and not a.retired]
+        adrift += [code for code, heir in self.successors().items() if heir not in used]
+        if adrift:
+            raise TaxonomyRefused(
+                f"into 只写在停用（retired = true）的方面上，指向在用的方面：{'、'.join(adrift)}"
+            )
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes of the aspects in use, in file order."""
         return tuple(a.code for a in self.aspects if not a.retired)
+
+    def successors(self) -> Mapping[str, str]:
+        """Retired aspect → the one in its place, through as many steps as there are.
+
+        Only those that have one; a chain that comes back to itself ends where it started.
+        """
+        heirs = {a.code: a.into for a in self.aspects if a.into}
+        found: dict[str, str] = {}
+        for code in heirs:
+            last, seen = code, {code}
+            while (heir := heirs.get(last)) and heir not in seen:
+                last = heir
+                seen.add(heir)
+            found[code] = last
+        return found
 
     def parents(self) -> Mapping[str, str]:
         """Aspect code → category code, retired aspects included."""

@@ -23,6 +23,7 @@ class Summary:
     found: int  # files in the inbox
     moving: tuple[str, ...]  # files left for the next run, still being written
     seconds: float
+    notices: tuple[str, ...] = ()  # sentences about the run itself
 
     @property
     def refused(self) -> bool:
@@ -37,6 +38,7 @@ class Summary:
         return {
             "found": self.found,
             "moving": list(self.moving),
+            "notices": list(self.notices),
             "seconds": round(self.seconds, 3),
             **told,
         }
@@ -91,6 +93,7 @@ def markdown(summary: Summary) -> str:
     """The summary as Markdown, for a Prefect artifact."""
     facts = summary.facts
     lines = [f"# 收稿汇总（第 {facts.run['id']} 次）", "", headline(summary), ""]
+    lines += [f"> {_plain(notice)}\n" for notice in summary.notices]
     lines += _table(UNIT_COLUMNS, [unit_cells(row) for row in facts.units])
     lines += _table(THEME_COLUMNS, theme_cells(facts.themes))
     if facts.pairs:

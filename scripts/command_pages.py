@@ -37,7 +37,8 @@ SHAPES = """## `--json` 的字段
 
 ### `zugao run --json`
 
-一个对象：`found` 收件箱文件数；`moving` 仍在写入、留待下次的文件名；`seconds` 用时；
+一个对象：`found` 收件箱文件数；`moving` 仍在写入、留待下次的文件名；
+`notices` 关于本次运行的提示；`seconds` 用时；
 `run` 本次运行（`id started_at ended_at how flow_run_id inbox outcome counts`）；
 `new` 新登记文件数；
 `read` 读出文件数；`drafts` 稿件数；`characters` 总字数；
@@ -62,8 +63,8 @@ notices paragraphs text`，`paragraphs` 每项 `role label text level`。
 
 每篇一个对象：`draft_id title subtitle unit unit_group unit_as_written author signer phone dated
 attachments characters genre genre_probability theme theme_name theme_probability theme_source
-category category_probability model_version position manuscript_id file_name format sha256 unit_given source received_at
-received_on run_id`；`tags` 列表 `kind code name rank probability terms source model_version
+category category_probability model_version position manuscript_id file_name format sha256
+unit_given source received_at received_on run_id`；`tags` 列表 `kind code name rank probability terms source model_version
 taxonomy_version made_at`，`terms` 每项 `[词, 起, 止, 权重]`，起止是 `text` 里的字符位置；
 主题为现行的：编辑定过的以编辑为准（`theme_source` 为 editor，把握为 null）；
 `decisions` 列表 `decision_id kind theme_before theme_code theme secondary genre_before genre
@@ -78,6 +79,12 @@ other_cover shared_characters longest direction spans rules_version made_at`。
 
 `decision_id kind theme_before theme genre_before genre`
 （`kind`：accept 同意，correct 改正，undo 撤销；主题为 null 即无法判断）。
+
+### `zugao learn --json`、`zugao retag --json`
+
+`learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
+held_out metrics`；`metrics` 为检验稿上的 `accuracy_before accuracy log_loss_before log_loss`。
+`retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`。
 
 ### `zugao classify --json`
 

@@ -9,6 +9,8 @@ from sqlite_utils import Database
 
 from storage.connection import raw, write
 
+_COLUMNS = "code, name, category, category_name, version, retired, successor"
+
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
@@ -18,6 +20,8 @@ class Aspect:
     name: str
     category: str
     category_name: str
+    retired: bool = False
+    successor: str | None = None  # of a retired aspect: whose drafts its drafts count among
 
 
 def remember_aspects(db: Database, aspects: Iterable[Aspect], version: str) -> None:
@@ -25,19 +29,22 @@ def remember_aspects(db: Database, aspects: Iterable[Aspect], version: str) -> N
 
     Old tags keep the taxonomy version that they were made with. Writes only what differs.
     """
-    wanted = {(a.code, a.name, a.category, a.category_name, version) for a in aspects}
-    present = set(
-        raw(db).execute("SELECT code, name, category, category_name, version FROM aspect")
-    )
-    if wanted <= present:
+    wanted = {
+        (a.code, a.name, a.category, a.category_name, version, int(a.retired), a.successor)
+        for a in aspects
+    }
+    present = set(raw(db).execute(f"SELECT {_COLUMNS} FROM aspect"))  # noqa: S608
+    missing = [row for row in wanted if row not in present]
+    if not missing:
         return
     with write(db) as conn:
         conn.executemany(
-            "INSERT INTO aspect (code, name, category, category_name, version)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
+            f"INSERT INTO aspect ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+            " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"
             " category = excluded.category, category_name = excluded.category_name,"
-            " version = excluded.version",
-            sorted(wanted - present),
+            " version = excluded.version, retired = excluded.retired,"
+            " successor = excluded.successor",
+            missing,
         )
 
 

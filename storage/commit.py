@@ -51,7 +51,7 @@ def commit_batch(db: Database, run_id: int, outcomes: Sequence[Outcome]) -> Comm
     now = stamp()
     units = load_units(db)
     with write(db) as conn:
-        batch = _Batch(conn, run_id, now, units, _taxonomy_versions(conn))
+        batch = _Batch(conn, run_id, now, units, taxonomy_versions(conn))
         read = refused = 0
         for outcome in outcomes:
             if outcome.refusal is not None:
@@ -180,7 +180,8 @@ class _Batch:
         return int(cursor.lastrowid or 0)
 
 
-def _taxonomy_versions(conn: sqlite3.Connection) -> dict[str, str]:
+def taxonomy_versions(conn: sqlite3.Connection) -> dict[str, str]:
+    """Aspect code → version of the taxonomy that the database knows."""
     return dict(conn.execute("SELECT code, version FROM aspect").fetchall())
 
 
@@ -190,17 +191,22 @@ def _notice(notice: Notice) -> tuple[str, str, int]:
 
 def _tags(findings: Findings, versions: Mapping[str, str]) -> Iterable[tuple[object, ...]]:
     """Rows (kind, code, rank, probability, terms, source, model and taxonomy version)."""
-    for kind, themes in (("theme", findings.themes), ("nearest", findings.nearest)):
-        for rank, theme in enumerate(themes, start=1):
-            version = versions.get(theme.code, "")
-            terms = to_json(_terms(theme))
-            yield (
-                kind, theme.code, rank, theme.probability, terms, "model", findings.model, version
-            )  # fmt: skip
+    yield from theme_tags(findings.themes, findings.nearest, findings.model, versions)
     genre = findings.genre
     yield "genre", genre.code, 1, genre.probability, to_json(genre.cues), "rule", "", ""
     for rank, word in enumerate(findings.keywords, start=1):
         yield "keyword", storable(word), rank, None, "[]", "rule", "", ""
+
+
+def theme_tags(
+    themes: Sequence[Theme], nearest: Sequence[Theme], model: str, versions: Mapping[str, str]
+) -> Iterable[tuple[object, ...]]:
+    """Rows of a model's tags, as :func:`_tags` has them."""
+    for kind, found in (("theme", themes), ("nearest", nearest)):
+        for rank, theme in enumerate(found, start=1):
+            version = versions.get(theme.code, "")
+            terms = to_json(_terms(theme))
+            yield kind, theme.code, rank, theme.probability, terms, "model", model, version
 
 
 def _terms(theme: Theme) -> list[tuple[str, int, int, float]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
+from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
+from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
 from storage.schema_reuse import MEANINGS as REUSE
 
 Meanings = dict[str, dict[str, str]]
@@ -221,6 +223,18 @@ VIEWS: Final[Meanings] = {
         "manuscript_id": "来稿文件编号",
         "unit_id": "报送单位编号",
     },
+    "four_groups": {
+        "": "四大类十六方面：由同样的标签归并，A、B 合为基层组织与党员，E3 为自身建设，"
+        "E 的其余方面为其他",
+        "draft_id": "稿件编号",
+        **_OF_UNIT,
+        "received_on": "收到日期（北京时间）",
+        "received_month": "收到月份",
+        "title": "标题",
+        "group_of_four": "四大类之一或其他；空表示无法判断",
+        "theme_code": "主要主题的方面代码",
+        "theme": "主要主题的名称",
+    },
     "draft_texts": {
         "": "稿件全文，用于查找字句",
         "draft_id": "稿件编号",
@@ -324,8 +338,10 @@ VIEWS: Final[Meanings] = {
 MEANINGS: Final[Meanings] = {
     **VIEWS,
     **VIEW_MEANINGS,
+    **MODEL_VIEWS,
     **TABLES,
     **TABLE_MEANINGS,
+    **MODEL_TABLES,
     **INTERNAL,
     **REUSE,
 }

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from storage.schema import TABLES
 from storage.schema_decisions import STATEMENTS as DECISIONS
+from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_reuse import STATEMENTS
 from storage.views import VIEWS
 
@@ -41,6 +42,13 @@ def m004_decisions(db: Database) -> None:
     """Decisions of editors; tags of focus; retired aspects."""
     drop_views(db)  # a table that views read cannot be made anew under them
     _run(db, DECISIONS)
+    replace_views(db)
+
+
+@MIGRATIONS()
+def m005_models(db: Database) -> None:
+    """The record of trained models."""
+    _run(db, MODELS)
     replace_views(db)
 
 

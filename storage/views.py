@@ -7,6 +7,7 @@ They hold no data, so they cannot disagree with the rows. Days are days in Asia/
 from __future__ import annotations
 
 from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
+from storage.schema_models import MODELS
 
 # length_flag: the first in the alphabet is also the gravest. The theme is what a person decided,
 # else the model's word; an aspect that was retired in favour of another shows as that other.
@@ -56,6 +57,29 @@ LEFT JOIN unit ON unit.id = draft.unit_id
 LEFT JOIN decision AS person ON person.id = {standing("draft.id")}
 LEFT JOIN aspect AS tagged ON tagged.code = coalesce(person.theme, draft.theme)
 LEFT JOIN aspect ON aspect.code = coalesce(tagged.successor, tagged.code)
+"""
+
+# 4×16, as cities keep it: A and B together, C, D, and the department's own work.
+_FOUR_GROUPS = """
+CREATE VIEW four_groups AS
+SELECT
+  draft_id,
+  unit,
+  unit_group,
+  received_on,
+  received_month,
+  title,
+  CASE
+    WHEN category_code IN ('A', 'B') THEN '基层组织与党员'
+    WHEN category_code = 'C' THEN '干部'
+    WHEN category_code = 'D' THEN '人才'
+    WHEN theme_code = 'E3' THEN '自身建设'
+    WHEN category_code IS NULL THEN NULL
+    ELSE '其他'
+  END AS group_of_four,
+  theme_code,
+  theme
+FROM drafts
 """
 
 _DRAFT_TEXTS = """
@@ -196,6 +220,8 @@ VIEWS: dict[str, str] = {
     "drafts": _DRAFTS,
     "current_tags": CURRENT_TAGS,
     "decisions": DECISIONS,
+    "models": MODELS,
+    "four_groups": _FOUR_GROUPS,
     "draft_texts": _DRAFT_TEXTS,
     "drafts_by_unit": _DRAFTS_BY_UNIT,
     "themes_by_unit": _THEMES_BY_UNIT,

@@ -154,12 +154,15 @@ def print_item(item: Classified | Unread, names: dict[str, str]) -> None:
 
 def run(home: Path, files: Sequence[Path], *, as_json: bool) -> bool:
     """Classify and print; whether some file or line could not be used."""
-    from flows.steps import make_analyst
-    from nlp.taxonomy import Taxonomy
+    from flows.models import analyst_in_use, taxonomy_of
 
-    names = Taxonomy.load().names()
+    settings = settings_or_defaults(home)
+    names = taxonomy_of(settings).names()
+    analyst, notice = analyst_in_use(settings)
+    if notice:
+        click.secho(notice, fg="yellow", err=True)
     unread = False
-    for item in classify(files, make_analyst(settings_or_defaults(home))):
+    for item in classify(files, analyst):
         unread = unread or isinstance(item, Unread)
         if as_json:
             click.echo(json.dumps(as_dict(item, names), ensure_ascii=False))

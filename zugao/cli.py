@@ -195,6 +195,32 @@ def compare(
 
 
 @main.command()
+@click.argument("draft")
+@click.option("--limit", type=click.IntRange(1), help="压到多少字；缺省是这种体裁的上限。")
+@click.option("--word", type=click.Path(path_type=Path, dir_okay=False), help="写成 Word 修订稿。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def cut(home: Path, draft: str, limit: int | None, word: Path | None, as_json: bool) -> None:
+    """超长的稿件删什么：标出建议删的句子和理由，给出删后的稿子。只是建议，不改原件。
+
+    \b
+    例：zugao --home 稿件库 cut 31
+        zugao cut 长稿.docx --limit 800 --word 删稿建议.docx
+    """
+    from zugao.cutting import as_dict, print_proposal, propose, write_word
+
+    found = propose(home, draft, limit)
+    if word:
+        write_word(found, word)
+        click.echo(f"已写入 {word}，用 Word 打开后逐处接受或拒绝修订即可。", err=True)
+    if as_json:
+        print_json(as_dict(found))
+    elif not word:
+        print_proposal(found)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="-")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="缺省看扩展名。")
 @click.pass_obj
@@ -257,6 +283,50 @@ def decide(
         print_json(dataclasses.asdict(done))
     else:
         click.echo(deciding.sentence(done, draft))
+
+
+@main.command()
+@click.option("--now", is_flag=True, help="新的审核意见不够多也学。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def learn(home: Path, now: bool, as_json: bool) -> None:
+    """从编辑的审核意见学习：重新训练主题模型，在留出的稿件上比原来的好才换用。
+
+    模型文件在工作目录的 models 文件夹里，旧的都保留。
+
+    \b
+    例：zugao --home 稿件库 learn
+        zugao --home 稿件库 learn --now
+    """
+    from zugao.learning import learn_once, learned_as_dict
+
+    learned = learn_once(home, now=now)
+    if as_json:
+        print_json(learned_as_dict(learned))
+    else:
+        click.echo(learned.sentence)
+
+
+@main.command()
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def retag(home: Path, as_json: bool) -> None:
+    """用现在的模型重判以前的稿件。编辑定过的不动，旧标签连同模型版本都保留。
+
+    \b
+    例：zugao --home 稿件库 retag
+    """
+    from zugao.learning import retag_once
+
+    with progress(quiet=as_json) as report:
+        done = retag_once(home, report, lambda line: click.secho(line, fg="yellow", err=True))
+    if as_json:
+        print_json(done)
+    else:
+        changed = f"，主要主题有变的 {done['changed']} 篇" if done["drafts"] else ""
+        click.echo(f"重判 {done['drafts']} 篇{changed}（模型 {done['model']}）。")
 
 
 @main.command()

@@ -130,6 +130,7 @@ def _prefect() -> Check:
 
 def _home(settings: Settings) -> Iterator[Check]:
     yield _guarded("数据库", lambda: _database(settings))
+    yield _guarded("学习的模型", lambda: _learned(settings))
     yield _guarded("磁盘空间", lambda: _disk(settings.home))
     inbox = settings.inbox
     if inbox.is_dir():
@@ -158,6 +159,15 @@ def _database(settings: Settings) -> Check:
         return Check("数据库", "有误", problems[0], "请停止收稿，用最近的备份恢复。")
     size = settings.database.stat().st_size / 1e6
     return Check("数据库", "正常", f"{settings.database}（{size:.1f} MB，检查无误）")
+
+
+def _learned(settings: Settings) -> Check:
+    from flows.models import analyst_in_use
+
+    analyst, notice = analyst_in_use(settings)
+    if notice:
+        return Check("学习的模型", "注意", "用不了", notice)
+    return Check("学习的模型", "正常", f"正在用 {analyst.model.version}")
 
 
 def _disk(home: Path) -> Check:

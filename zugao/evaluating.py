@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.steps import make_analyst
+from flows.models import analyst_in_use, make_analyst
 from nlp.evaluation import Evaluation, evaluate
 from nlp.taxonomy import Taxonomy
 from zugao.classifying import settings_or_defaults
@@ -44,7 +44,8 @@ def evaluate_file(home: Path, file: Path) -> tuple[Evaluation, list[str]]:
     labelled = [sample for sample in samples if sample.theme]
     if not labelled:
         raise Problem(f"“{file.name}”里没有标注了主题（primary）的稿件，无法评估。")
-    analyst = make_analyst(settings_or_defaults(home))
+    analyst, notice = analyst_in_use(settings_or_defaults(home))
+    complaints += [notice] if notice else []
     if not any(sample.theme in analyst.model.codes for sample in labelled):
         raise Problem(f"“{file.name}”里标注的主题代码都不在主题体系里，无法评估。")
     findings, speed = _analysed(analyst, labelled)

@@ -111,9 +111,19 @@ class FormSettings(_Section):
         return FormRules(off, self.late_days, self.stock_percent)
 
 
+class LearningSettings(_Section):
+    """[learning]."""
+
+    cron: str = Field("30 2 * * *", description="定时学习的 cron 表达式；留空表示不用")
+    least_new: int = Field(
+        30, ge=1, le=100_000, description="新的审核意见满多少条才重新学习；更好才换用"
+    )
+
+
 class ThemeSettings(_Section):
     """[themes]."""
 
+    taxonomy: str = Field("", description="本单位的主题体系文件（TOML）；留空用随程序提供的")
     dictionary: str = Field("", description="本单位补充词典文件，每行一个词；留空表示不用")
     lexicon: str = Field("", description="本单位补充主题词表（TOML）；留空表示不用")
 
@@ -136,6 +146,7 @@ class Settings(_Section):
     form: FormSettings = FormSettings()
     limits: dict[str, Limit] = Field(default_factory=_default_limits)
     themes: ThemeSettings = ThemeSettings()
+    learning: LearningSettings = LearningSettings()
 
     @model_validator(mode="after")
     def _known_genres(self) -> Self:
@@ -179,6 +190,7 @@ TITLES = {
     "length": "标题、段落、句子的长度提醒",
     "form": "形式检查",
     "themes": "主题与词典",
+    "learning": "从审核意见学习",
 }
 
 

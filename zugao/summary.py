@@ -51,6 +51,7 @@ def print_summary(summary: Summary, *, home: Path, console: Console | None = Non
 def _parts(summary: Summary) -> list[Any]:
     facts = summary.facts
     parts: list[Any] = [f"[bold]{headline(summary)}[/]"]
+    parts += [f"[yellow]{safe(notice)}[/]" for notice in summary.notices]
     if facts.drafts:
         parts += [_units(facts.units), _themes(facts), _genres_and_flags(facts)]
     if facts.pairs:

@@ -1,0 +1,27 @@
+"""Tag drafts again with the model in use; what a person decided is left alone."""
+
+from __future__ import annotations
+
+from flows.models import choose, make_analyst
+from flows.office import Office, remember_taxonomy
+from flows.steps import Report
+from storage.retag import Retagged, retag, to_retag
+
+
+def retag_all(office: Office, report: Report) -> tuple[Retagged, str, str]:
+    """Every draft that another model judged and nobody decided on, batch by batch.
+
+    Returns the tally, the version that spoke, and a sentence if the built-in model had to step in.
+    Killed half-way, another run does the rest.
+    """
+    remember_taxonomy(office)
+    chosen = choose(office.settings, office.db)
+    analyst = make_analyst(office.settings, chosen.path)
+    version = analyst.model.version
+    drafts = changed = 0
+    for batch in to_retag(office.db, version):
+        verdicts = analyst.verdicts([draft for _, draft in batch])
+        done = retag(office.db, version, list(zip([i for i, _ in batch], verdicts, strict=True)))
+        drafts, changed = drafts + done.drafts, changed + done.changed
+        report("重判主题", drafts, drafts)
+    return Retagged(drafts, changed), version, chosen.notice

@@ -1,0 +1,43 @@
+"""``zugao learn`` and ``zugao retag``: the model grows with what editors decide."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.office import Busy, open_office
+from flows.steps import Report
+from zugao.console import Exit, Problem
+from zugao.settings import load_settings
+
+if TYPE_CHECKING:
+    from flows.learning import Learned
+
+
+def learn_once(home: Path, *, now: bool) -> Learned:
+    """Train and compare if it is time. Raises Problem (BUSY) if somebody else is learning."""
+    from flows.learning import learn
+
+    try:
+        with open_office(load_settings(home)) as office:
+            return learn(office, now=now)
+    except Busy as busy:
+        raise Problem(str(busy), Exit.BUSY) from None
+
+
+def learned_as_dict(learned: Learned) -> dict[str, Any]:
+    """The ``--json`` shape of ``zugao learn``."""
+    return {**dataclasses.asdict(learned), "metrics": dict(learned.metrics or {})}
+
+
+def retag_once(home: Path, report: Report, say: Callable[[str], object]) -> dict[str, Any]:
+    """Tag again what another model judged; ``say`` is told if the built-in model stepped in."""
+    from flows.retagging import retag_all
+
+    with open_office(load_settings(home)) as office:
+        done, version, notice = retag_all(office, report)
+    if notice:
+        say(notice)
+    return {"drafts": done.drafts, "changed": done.changed, "model": version}
