@@ -25,7 +25,7 @@ _LARGEST = 4 * MiB  # beyond it the guard counts elements before it builds a tre
 _OPEN, _CLOSE = b"<w:body>", b"</w:body></w:document>"
 _P_END = "</w:p>"
 _P_PR, _P_PR_END = "<w:pPr>", "</w:pPr>"
-_R_END, _T_END = "</w:r>", "</w:t>"
+_R_END, _RUN_END = "</w:r>", "</w:t></w:r>"
 _RUN_STARTS = ("<w:r>", "<w:r ")
 _CLOSING = {f"<w:{name}": f"</w:{name}>" for name in ("p", "tbl", "sectPr")}
 _DOCUMENT, _BODY = W + "document", W + "body"
@@ -37,22 +37,17 @@ _BESIDE_TEXT = frozenset(
 _LEGAL = bytes({9, 10, *range(32, 256)})
 
 
-class Plain(NamedTuple):
-    """A paragraph of nothing but properties and runs of text."""
-
-    properties: Element | None
-    runs: list[tuple[Element, str]]  # a run that looks alike and has no text, and its text
+# A paragraph of nothing but properties and runs of text: the numbers of the piece that holds its
+# properties, if any, and of those that its runs look like, and the text of each run.
+Plain = tuple[int | None, list[tuple[int, str]]]
 
 
 class Body(NamedTuple):
     """A body whose distinct pieces are parsed."""
 
-    root: Element  # holds the distinct pieces; what is not plain stands in the order of the text
-    children: list[Plain | Element]  # in the order of the text
-
-
-_PlainCut = tuple[int | None, list[tuple[int, str]]]  # Plain, with the numbers of its pieces
-_Child = int | _PlainCut
+    root: Element  # holds the pieces; those that are not of plain paragraphs in the file's order
+    pieces: list[Element]
+    children: list[int | Plain]  # in the order of the file; a number is that of a whole piece
 
 
 def cut_body(data: bytes, parse: Callable[[bytes], Element]) -> Body | None:
@@ -87,8 +82,8 @@ class _Cutter:
         self.pieces: list[str] = []
         self.tags: dict[str, None] = {}  # start tags of plain paragraphs
         self._numbers: dict[str, int] = {}  # of the pieces of plain paragraphs
-        self._runs: set[int] = set()
-        self._children: list[_Child] = []
+        self._runs: list[int] = []
+        self._children: list[int | Plain] = []
 
     def cut(self, text: str) -> bool:
         """Whether every child of the body could be told from the next."""
@@ -111,55 +106,49 @@ class _Cutter:
     def put_together(self, root: Element) -> Body | None:
         """The body again, its pieces now parsed; None if a piece is not what it looked like."""
         body = root[0]
-        found = list(body)
-        tags = found[len(self.pieces) :]
+        pieces = list(body)
+        tags = pieces[len(self.pieces) :]
         if (root.tag, body.tag) != (_DOCUMENT, _BODY) or len(tags) != len(self.tags):
             return None
-        if any(tag.tag != _P for tag in tags) or not all(
-            _holds_text(found[number]) for number in self._runs
-        ):
+        if any(tag.tag != _P for tag in tags):
             return None
-        children: list[Plain | Element] = []
-        for child in self._children:
-            if isinstance(child, int):
-                children.append(found[child])
-            else:
-                number, runs = child
-                properties = None if number is None else found[number]
-                children.append(Plain(properties, [(found[run], text) for run, text in runs]))
-        return Body(body, children)
+        if not all(_holds_text(pieces[number]) for number in self._runs):
+            return None
+        return Body(body, pieces, self._children)
 
-    def _child(self, child: str, tag: str) -> _Child:
+    def _child(self, child: str, tag: str) -> int | Plain:
         """A plain paragraph as its pieces, anything else as a piece of its own."""
         plain = self._plain(child, tag) if child.endswith(_P_END) and "&" not in child else None
         return self._add(child) if plain is None else plain
 
-    def _plain(self, child: str, tag: str) -> _PlainCut | None:
+    def _plain(self, child: str, tag: str) -> Plain | None:
         """The pieces of a plain paragraph; None if it is not plain."""
-        start, properties = len(tag), ""
+        start, properties = len(tag), None
         if child.startswith(_P_PR, start):
             end = child.find(_P_PR_END, start) + len(_P_PR_END)
-            properties, start = child[start:end], end
-        *chunks, rest = child[start : -len(_P_END)].split(_R_END)
+            properties, start = self._known(child[start:end]), end
+        *chunks, rest = child[start : -len(_P_END)].split(_RUN_END)
         if rest:
             return None
-        runs: list[tuple[str, str]] = []
+        runs: list[tuple[int, str]] = []
+        numbers = self._numbers
         for chunk in chunks:
-            text_at = chunk.rfind(">", 0, -len(_T_END)) + 1
-            head, text = chunk[:text_at], chunk[text_at : -len(_T_END)]
-            if not (chunk.endswith(_T_END) and head.startswith(_RUN_STARTS)) or "<" in text:
+            head, _, text = chunk.rpartition(">")
+            number = numbers.get(head)
+            if number is None:
+                number = self._run(head)
+            if number < 0 or "<" in text:
                 return None
-            runs.append((head, text))
+            runs.append((number, text))
         self.tags[tag] = None
-        number = self._known(properties) if properties else None
-        return number, [(self._run(head), text) for head, text in runs]
+        return properties, runs
 
     def _run(self, head: str) -> int:
-        """The number of the run that begins like ``head`` and has no text."""
-        known = self._numbers.get(head)
-        if known is None:
-            known = self._numbers[head] = self._add(head + _T_END + _R_END)
-            self._runs.add(known)
+        """The number of the run whose text begins behind ``head``; -1 if it is not just a run."""
+        if not head.startswith(_RUN_STARTS) or _R_END in head:
+            return -1
+        known = self._numbers[head] = self._add(f"{head}>{_RUN_END}")
+        self._runs.append(known)
         return known
 
     def _known(self, piece: str) -> int:

@@ -39,7 +39,7 @@ class Runs:
         self._fields_sound: bool | None = None  # None = not looked at yet
         self._muted = 0  # fields around us that are in their instruction
         self._known_looks: dict[tuple[str, ...], dict[object, Look]] = {}  # by style, by w:rPr
-        self._known_runs: dict[tuple[str, ...], dict[Element, tuple[Look, bool, bool]]] = {}
+        self._known_runs: dict[tuple[str, ...], dict[int, tuple[Look, bool, bool]]] = {}
         self.skipped = 0  # deletions and moves left out so far
         self._set(context.styles.paragraph(""))
         self.clear()
@@ -125,25 +125,29 @@ class Runs:
                     return
                 _RUN[tag](self, child)
 
-    def alike(self, run: Element, text: str) -> None:
-        """Take in a run that is ``run`` but for its text (see ``word.pieces``)."""
-        known = self._own_runs.get(run)
-        if known is None:
-            first, last = run[0], run[-1]
-            look = self._look(first) if first.tag == _R_PR else self._plain
-            beside = len(run) > 1 + (first.tag == _R_PR)
-            known = self._own_runs[run] = look, self._preserves(last), beside
-        look, preserved, beside = known
-        if look[2]:
-            self._tally["hidden_text"] += bool(text.strip())
-            return
-        if beside:
-            self.run(run)
-        if text and not self._muted:
-            if text[0] <= " " or text[-1] <= " " or "\n" in text:
-                text = _trimmed(text, preserved=preserved)
-            self._pieces.append(text)
-            self._looks.append(look)
+    def take(self, pieces: list[Element], texts: list[tuple[int, str]]) -> None:
+        """Take in runs of text: each looks like the piece of its number (see ``word.pieces``)."""
+        known = self._own_runs
+        for number, text in texts:
+            if number not in known:
+                known[number] = self._alike(pieces[number])
+            look, preserved, beside = known[number]
+            if look[2]:
+                self._tally["hidden_text"] += bool(text.strip())
+                continue
+            if beside:
+                self.run(pieces[number])
+            if text and not self._muted:
+                if text[0] <= " " or text[-1] <= " " or "\n" in text:
+                    text = _trimmed(text, preserved=preserved)
+                self._pieces.append(text)
+                self._looks.append(look)
+
+    def _alike(self, run: Element) -> tuple[Look, bool, bool]:
+        """What holds of all runs like ``run``: look, white space kept, signs before the text."""
+        stated = run[0].tag == _R_PR
+        look = self._look(run[0]) if stated else self._plain
+        return look, self._preserves(run[-1]), len(run) > 1 + stated
 
     def _look(self, properties: Element) -> Look:
         """How a run with these ``w:rPr`` looks; the few kinds of a document are kept."""

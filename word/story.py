@@ -20,7 +20,7 @@ from word.context import Context
 from word.drawing import Drawing, chart_lines, diagram_lines
 from word.numbering import Counters
 from word.ooxml import MC, VAL, Element, M, W, branch, is_on, whole
-from word.pieces import Body, Plain
+from word.pieces import Body
 from word.runs import Runs, control_content
 from word.styles import Style, align_of, outline
 
@@ -62,7 +62,7 @@ class Story:
         self._after: list[Block] | None = None  # in a cell: what follows its row
         self._joined: _Paragraph | None = None  # of paragraphs whose marks are gone
         self._plain = _Paragraph(context.styles.paragraph(""))
-        self._known: dict[Element, _Paragraph] = {}  # by w:pPr, of plain paragraphs
+        self._known: dict[int, _Paragraph] = {}  # by the piece that says it
 
     def read(self, root: Element) -> list[Block]:
         """All blocks under ``root`` in reading order."""
@@ -75,10 +75,10 @@ class Story:
         """All blocks of a body that was taken apart."""
         self._runs = Runs(self._context, body.root, notes=self._layer in _BODY_LAYERS)
         for child in body.children:
-            if isinstance(child, Plain):
-                self._plain_paragraph(child)
+            if isinstance(child, int):
+                self._block(body.pieces[child])
             else:
-                self._block(child)
+                self._plain_paragraph(body.pieces, *child)
         self._flush()
         return self._out
 
@@ -111,17 +111,19 @@ class Story:
                 runs.other(child)
         self._end(paragraph, before, skipped)
 
-    def _plain_paragraph(self, plain: Plain) -> None:
+    def _plain_paragraph(
+        self, pieces: list[Element], properties: int | None, texts: list[tuple[int, str]]
+    ) -> None:
+        """Take in a ``word.pieces.Plain``."""
         runs, paragraph = self._runs, self._plain
-        if plain.properties is not None:
-            known = self._known.get(plain.properties)
+        if properties is not None:
+            known = self._known.get(properties)
             if known is None:
-                known = self._known[plain.properties] = self._properties(plain.properties)
+                known = self._known[properties] = self._properties(pieces[properties])
             paragraph = known
         runs.style(paragraph.style)
         before = len(runs)
-        for run, text in plain.runs:
-            runs.alike(run, text)
+        runs.take(pieces, texts)
         self._end(paragraph, before, runs.skipped)
 
     def _end(self, paragraph: _Paragraph, before: int, skipped: int) -> None:
