@@ -50,8 +50,8 @@ class ReuseRules:
     borrowed_share: float = 0.12
     # … but at least two full sentences (median sentence of the trade: 52 characters with marks),
     borrowed_characters: int = 70
-    # one passage of them longer than any set phrase: the longest usual one has about 45.
-    borrowed_longest: int = 40
+    # one passage of them longer than a turn of phrase: a full sentence of the shorter kind.
+    borrowed_longest: int = 28
     # In a long draft a whole paragraph (median 182 characters with marks) is enough.
     borrowed_long: int = 150
     # A passage counts if so much of it is neither quotation nor set phrase.
@@ -64,6 +64,8 @@ class ReuseRules:
     quoted: int = 60
     # A cut version starts where the original starts: both first passages begin within this.
     opening: int = 30
+    # … and holds so much of it: a compilation may open with a piece that is not cut down.
+    opening_share: float = 0.4
     # One draft made of several: together so much of it, each source so much of it, of each source
     # at least so much used, and most of what each gives is its own: pieces that overlap in the
     # whole were rather cut out of it.
@@ -294,6 +296,8 @@ def _same_opening(m: _Measure, spans: Sequence[Span], rules: ReuseRules) -> bool
     """Whether the smaller text starts as the larger does, or bears its title."""
     if m.a.title and fold(m.a.title).text == fold(m.b.title).text:
         return True
+    if min(m.cover_a, m.cover_b) < rules.opening_share:
+        return False
     return any(s.a_start <= rules.opening and s.b_start <= rules.opening for s in spans)
 
 

@@ -52,6 +52,16 @@ _CHANGED_BESIDE = {
     "沈": ("戟昏沈浮消深耳釜", "下冤厚吟寂思浮浸湎溺甸痛痼睡砂筒船落迷醉重降陷香默"),
 }
 
+# What a Traditional copy leaves when it comes back to Simplified character by character (瞭 and 覆
+# are characters of Simplified as well, so OpenCC keeps them); what looks the same and is not:
+# radicals that PDF files give for characters, Cyrillic and Greek letters, circles for zero.
+_LOOK_ALIKE = str.maketrans(
+    "瞭藉覆彷像著衞敍枱簷锺揹逕鍊甦馀讬"
+    "\u2ea0\u2ec4\u2ec5\u2ec6\u2ed3\u2ed4\u2eda\u2edb\u2edc\u2edd\u2ee2\u2ee5\u2ee6\u2ee9\u2eec\u2ef0\u2ef3"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u03bf\u03b1○◯",
+    "了借复仿象着卫叙台檐钟背径链苏余托民西见角长门页风飞食马鱼鸟黄齐龙龟aeopcyxioa〇〇",
+)
+
 # Typical wreckage: U+FFFD; UTF-8 read as GBK (锛 銆 鐨 鈥 …) or as Latin-1 (ä¸­); doubled damage
 # (锟斤拷) and uninitialised memory (烫烫, 屯屯). None of these Han occurs in official prose in the
 # amounts that a broken text shows.
@@ -115,6 +125,7 @@ def _fold_character(character: str) -> str:
     if "\ud800" <= character <= "\udfff":
         return ""
     plain: str = _converter().convert(unicodedata.normalize("NFKC", character)).lower()
+    plain = plain.translate(_LOOK_ALIKE)
     return "".join(c for c in plain if is_han(c) or "0" <= c <= "9" or "a" <= c <= "z")
 
 

@@ -182,3 +182,16 @@ def test_conversion_is_that_of_opencc(text):
 )
 def test_words_that_change_a_common_character(text, simplified):
     assert to_simplified(text) == simplified
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("瞭解全面覆蓋，憑藉", "了解全面复盖凭借"),  # OpenCC converts these one way only
+        ("⻓期坚持，⼈⺠⻅证", "长期坚持人民见证"),  # radicals out of a PDF
+        ("СРО аеорсх ο", "cpoaeopcxo"),  # Cyrillic and Greek
+        ("二○二六年", "二〇二六年"),
+    ],
+)  # fmt: skip
+def test_look_alikes_fold_to_one(written: str, folded: str) -> None:
+    assert fold(written).text == folded
