@@ -26,8 +26,8 @@ _OPEN, _CLOSE = b"<w:body>", b"</w:body></w:document>"
 _P_END = "</w:p>"
 _P_PR, _P_PR_END = "<w:pPr>", "</w:pPr>"
 _R_END, _RUN_END = "</w:r>", "</w:t></w:r>"
+_P_STARTS = ("<w:p>", "<w:p ")
 _RUN_STARTS = ("<w:r>", "<w:r ")
-_CLOSING = {f"<w:{name}": f"</w:{name}>" for name in ("p", "tbl", "sectPr")}
 _DOCUMENT, _BODY = W + "document", W + "body"
 _P, _R, _T, _R_PR = W + "p", W + "r", W + "t", W + "rPr"
 _BESIDE_TEXT = frozenset(
@@ -91,11 +91,11 @@ class _Cutter:
         while at < len(text):
             start = text.find(">", at) + 1
             tag = text[at:start]
-            closing = _CLOSING.get(tag.rstrip("/>").partition(" ")[0])
-            if closing is None:
+            if not tag[1:2].isalpha():  # an end tag, or text: not laid out as it looked
                 return False
             end = start
             if not tag.endswith("/>"):
+                closing = f"</{tag[1:-1].partition(' ')[0]}>"
                 end = text.find(closing, start) + len(closing)
                 if end < start + len(closing):
                     return False
@@ -118,7 +118,9 @@ class _Cutter:
 
     def _child(self, child: str, tag: str) -> int | Plain:
         """A plain paragraph as its pieces, anything else as a piece of its own."""
-        plain = self._plain(child, tag) if child.endswith(_P_END) and "&" not in child else None
+        plain = None
+        if child.startswith(_P_STARTS) and "&" not in child and not tag.endswith("/>"):
+            plain = self._plain(child, tag)
         return self._add(child) if plain is None else plain
 
     def _plain(self, child: str, tag: str) -> Plain | None:
