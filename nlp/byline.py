@@ -40,7 +40,8 @@ _UNIT_END = (
     "|总工会|妇联|团委|共青团|工商联|供电所|分公司|合作社|人民政府|政府|开发区|园区|高新区|林场|农场"
     "|研究院|政治部|杂志社|报社|机关工委|科|股|调研组|课题组|工作组"
 )
-_UNIT = re.compile(rf"[一-鿿][一-鿿（）()·、\d]{{1,38}}(?:{_UNIT_END})")
+_UNIT_ENDS = tuple(_UNIT_END.split("|"))
+_UNIT = re.compile(r"[一-鿿][一-鿿（）()·、\d]*")
 _NOT_A_UNIT = re.compile(
     r"[一二三四五六七八九十]{1,3}、|.*(?:格局|全局|新局|大局|布局|结局|变局|中心城镇)$|.*(?:常委|书记|部长)、"
 )
@@ -52,6 +53,7 @@ _NAME = re.compile(r"[一-鿿·]{2,6}")
 _ENDING_BRACKET = re.compile(
     r"(?:[（(]([^（）()\n]{2,60})[）)]|[［\[]([^［］\n]{2,60})[］\]])\s{0,4}$"
 )
+_BREAK = re.compile(r"[\s，,：:/]+")
 _CLOSING = frozenset("）)］]")
 _AUTHOR_IS = re.compile(r"(?:作者|执笔人?|单位)\s{0,2}(?:单位)?\s{0,2}(?:系|为|是)\s{0,2}")
 _SURNAMES = frozenset(
@@ -76,18 +78,19 @@ class Byline:
 
     def over(self, other: Byline) -> Byline:
         """This by-line, with its gaps filled from the other one."""
-        return replace(
-            self,
-            unit=self.unit or other.unit,
-            author=self.author or other.author,
-            signer=self.signer or other.signer,
-            phone=self.phone or other.phone,
+        return Byline(
+            self.unit or other.unit,
+            self.author or other.author,
+            self.signer or other.signer,
+            self.phone or other.phone,
         )
 
 
 def is_labelled(line: str) -> bool:
     """Whether a line begins with a sender's label: "信息员：…", "（联系电话：…"."""
-    return len(line) <= _LONGEST_LINE and bool(_LABEL_START.match(simplify_line(line.strip())))
+    if len(line) > _LONGEST_LINE or not (":" in line or "：" in line):
+        return False
+    return bool(_LABEL_START.match(simplify_line(line.strip())))
 
 
 def read_labelled(line: str) -> Byline:
@@ -166,7 +169,7 @@ def is_unit(line: str) -> bool:
     if len(line) > 2 * _LONGEST_UNIT:
         return False
     bare = simplify_line("".join(line.split()))
-    if len(bare) > _LONGEST_UNIT or not _UNIT.fullmatch(bare):
+    if len(bare) > _LONGEST_UNIT or not bare.endswith(_UNIT_ENDS, 2) or not _UNIT.fullmatch(bare):
         return False
     return not _NOT_A_UNIT.match(bare)
 
@@ -186,7 +189,7 @@ def read_sender(text: str) -> Byline:
     text that begins with neither.
     """
     text = _AUTHOR_IS.sub("", text.strip(_VALUE_EDGE), count=1)
-    first, *rest = re.split(r"[\s，,：:/]+", text, maxsplit=8)
+    first, *rest = _BREAK.split(text, maxsplit=8)
     unit = first if is_unit(first) else _TITLE_OF_PERSON.sub("", first)
     if not is_unit(unit):
         held = unit != first and len(rest) > 0 and is_name(" ".join(rest))

@@ -41,10 +41,10 @@ def counted(text: str) -> npt.NDArray[np.bool_]:
     Shape (len(text),). So a range that does not begin inside a run has as many as are set in it.
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _CLASSES[codes]
+    classes = _CLASSES.take(codes)
     adds: npt.NDArray[np.bool_] = classes != _NOTHING
     latin = classes == _LATIN
-    adds[1:] &= ~(latin[1:] & latin[:-1])
+    adds[1:] ^= latin[1:] & latin[:-1]
     return adds
 
 

@@ -32,6 +32,8 @@ _MASKED = re.compile(
 _LEAD = re.compile(
     r"(?:日期|时间|报送(?:日期|时间)|成文(?:日期|时间)|供稿(?:日期|时间))\s*[:：]\s*"
 )
+_FIRST = frozenset("12１２一二XxＸ×*＊日时报成供")
+"""What a date, a masked date or its lead begins with."""
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -53,7 +55,7 @@ def read_date_line(line: str) -> str | None:
     Brackets round the date, a lead such as "日期：" and "印发" after it are accepted.
     """
     line = line.strip().removesuffix("印发").strip("（）() \u3000")
-    if not 5 <= len(line) <= _LONGEST:
+    if not 5 <= len(line) <= _LONGEST or line[0] not in _FIRST:
         return None
     if lead := _LEAD.match(line):
         line = line[lead.end() :]

@@ -105,14 +105,17 @@ def _mark_runs(blocks: Sequence[Block], roles: list[Role | None], flow: list[int
             if _CONTENTS_HEAD.fullmatch(block.text):
                 run, headed = [i], True
                 continue
-            if (
-                _LEADER_LINE.fullmatch(block.text)
-                or _LINK.search(block.text)
-                or (headed and _CONTENTS_LINE.fullmatch(block.text))
-            ):
+            if _LINK.search(block.text) or _names_page(block.text, headed=headed):
                 run.append(i)
                 continue
         if headed or len(run) >= _FEWEST:
             for j in run:
                 roles[j] = "furniture"
         run, headed = [], False
+
+
+def _names_page(text: str, *, headed: bool) -> bool:
+    """Whether a line of a list of contents ends in its page; under its heading a gap will do."""
+    if not (text[-1].isdecimal() or text[-1] in "）)"):
+        return False
+    return bool(_LEADER_LINE.fullmatch(text) or (headed and _CONTENTS_LINE.fullmatch(text)))

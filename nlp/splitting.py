@@ -15,7 +15,14 @@ from itertools import accumulate, pairwise
 
 from nlp.byline import ending_bracket
 from nlp.frame import base_roles, tidy
-from nlp.head import PIECE_MARKER, body_size, has_title_shape, is_displayed, same_display
+from nlp.head import (
+    LONGEST_TITLE,
+    PIECE_MARKER,
+    body_size,
+    has_title_shape,
+    is_displayed,
+    same_display,
+)
 from nlp.structure import compose
 from nlp.tail import is_signing, opens_attachments
 from nlp.types import Block, Draft, Notice, Reading, Role
@@ -35,6 +42,7 @@ _NUMBERED_TITLE = re.compile(
     r"(?P<stem>.{0,40}(?:稿|范文|材料|讲话|发言|信息|报告|总结|汇报|心得|体会|方案|简报|提纲))"
     rf"[\s:：—-]?[（(【]?(?:篇|之|范文)?\s?(?P<number>[{_HAN}\d]{{1,3}})[）)】]?\s?[:：]?"
 )
+_NUMBER_LAST = re.compile(rf"[{_HAN}\d][）)】]?\s?[:：]?$")
 
 
 def split(reading: Reading) -> tuple[Draft, ...]:
@@ -110,7 +118,8 @@ def _marked(blocks: Sequence[Block], flow: Sequence[int], totals: Sequence[int])
 
     Where the numbers begin anew the earlier ones are a list of contents.
     """
-    found = [(i, *_marker(blocks[i].text)) for i in flow]
+    short = [i for i in flow if len(blocks[i].text) <= _LONGEST_MARKER]
+    found = [(i, *_marker(blocks[i].text)) for i in short]
     markers = [(i, kind, number) for i, kind, number in found if number]
     ones = [place for place, (_, _, number) in enumerate(markers) if number == 1]
     markers = markers[ones[-1] :] if ones else []
@@ -124,13 +133,15 @@ def _marked(blocks: Sequence[Block], flow: Sequence[int], totals: Sequence[int])
 
 
 def _marker(text: str) -> tuple[str, int]:
-    """(kind, number) of a line that opens a numbered piece; ("", 0) for any other line."""
-    if len(text) > _LONGEST_MARKER or text.endswith(("。", "；", "，")):
+    """(kind, number) of a short line that opens a numbered piece; ("", 0) for any other."""
+    if text.endswith(("。", "；", "，")):
         return "", 0
     if match := PIECE_MARKER.match(text):
         kind = match.lastgroup or ""
         return kind, _number(match[kind])
-    if match := _NUMBERED_TITLE.fullmatch(text):
+    if _NUMBER_LAST.search(text, max(0, len(text) - 4)) and (
+        match := _NUMBERED_TITLE.fullmatch(text)
+    ):
         return match["stem"].strip(), _number(match["number"])
     return "", 0
 
@@ -160,6 +171,11 @@ def _after_endings(
     A single 落款 in the middle of a file (a letter that a report quotes) does not split it,
     unless each new title is set exactly like ``first``, a title unmistakably set apart.
     """
+    if not any(
+        _could_be_title(blocks, flow, place) and _closes(blocks[flow[place - 1]])
+        for place in range(1, len(flow))
+    ):
+        return []
     starts: list[int] = []
     begin, closed = flow[0], False
     for place, i in enumerate(flow):
@@ -188,9 +204,14 @@ def _closes(block: Block) -> bool:
 
 
 def _is_title(blocks: Sequence[Block], flow: Sequence[int], place: int) -> bool:
-    """Whether the line at ``place`` of the flow could be a title with prose close under it."""
+    """Whether the line at ``place`` of the flow has the words of a title over prose."""
+    return _could_be_title(blocks, flow, place) and _may_open(blocks[flow[place]].text)
+
+
+def _could_be_title(blocks: Sequence[Block], flow: Sequence[int], place: int) -> bool:
+    """Whether a line is short and unnumbered, with prose close under it."""
     block = blocks[flow[place]]
-    if block.label or len(block.text) < _SHORTEST_TITLE or not _may_open(block.text):
+    if block.label or not _SHORTEST_TITLE <= len(block.text) <= LONGEST_TITLE:
         return False
     return any(len(blocks[i].text) >= _PROSE for i in flow[place + 1 : place + 5])
 
