@@ -54,7 +54,7 @@ class Ours:
         self.conn = raw(self.db)
         self.conn.execute("PRAGMA foreign_keys=OFF")  # only what the index reads is written
         self.conn.execute(
-            "INSERT INTO run (id, started_at, ended_at, how, outcome)"
+            "INSERT OR IGNORE INTO run (id, started_at, ended_at, how, outcome)"
             " VALUES (1, ?1, ?1, 'direct', 'completed')",
             (NOW,),
         )
@@ -62,13 +62,14 @@ class Ours:
         for start in range(0, size, 50):
             self.conn.execute("BEGIN IMMEDIATE")
             batch = [
-                self._entry(n, kept.unit(n), kept.stored[n].paragraphs)
+                self.entry(n, kept.unit(n), kept.stored[n].paragraphs)
                 for n in range(start, min(size, start + 50))
             ]
             index_and_compare(self.db, batch, NOW)
             self.conn.execute("COMMIT")
 
-    def _entry(self, n: int, unit: int, lines: Sequence[str]) -> tuple[int, int, Draft, Findings]:
+    def entry(self, n: int, unit: int, lines: Sequence[str]) -> tuple[int, int, Draft, Findings]:
+        """Write the rows of draft n + 1 and give what is indexed of it."""
         draft = Draft(1, f"稿件{n}", tuple(Paragraph("body", "", line) for line in lines))
         folded = fold(draft.text, draft.ranges()).text
         found = Findings(
@@ -97,7 +98,7 @@ class Ours:
         sources = {kept.unit(n) for n in query.sources}
         unit = query.unit if query.unit >= 0 else next(u for u in range(40) if u not in sources)
         self.conn.execute("BEGIN IMMEDIATE")
-        entry = self._entry(self.size, unit, query.lines)
+        entry = self.entry(self.size, unit, query.lines)
         index_and_compare(self.db, [entry], NOW)
         rows = self.conn.execute(
             "SELECT draft_a - 1, kind, cover_b, spans FROM duplicate_pair"
