@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
-from nlp.types import Block, Notice, Reading, Refusal
+from nlp.types import Block, Layer, Notice, Reading, Refusal
 from word.convert import FORMATS
 from word.reasons import REASONS
 
@@ -23,10 +22,7 @@ _LAYERS = frozenset(
     {"body", "table", "textbox", "footnote", "endnote", "comment", "header", "footer"}
 )
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_COLUMNS = {  # of the blocks, each a list: that is quicker to write and to check than rows
-    "layer": str, "label": str, "text": str, "style": str,
-    "level": int, "align": str, "size": float, "bold": bool,
-}  # fmt: skip
+_BLOCK = [str, str, str, str, int, str, float, bool]
 
 
 class Garbage(ValueError):
@@ -58,7 +54,8 @@ def pack(answer: Reading | Refusal | str) -> list[Any]:
     if isinstance(answer, str):
         return ["convert", answer]
     blocks = [
-        list(map(kind, map(attrgetter(name), answer.blocks))) for name, kind in _COLUMNS.items()
+        [b.layer, b.label, b.text, b.style, b.level, b.align, float(b.size), b.bold]
+        for b in answer.blocks
     ]
     notices = [[notice.code, notice.message, notice.count] for notice in answer.notices]
     return ["reading", answer.format, blocks, notices]
@@ -76,19 +73,14 @@ def unpack(message: Any) -> Reading | Refusal | str:
         case ["convert", str(kind)] if kind in FORMATS:
             return kind
         case ["reading", str(kind), list(blocks), list(notices)] if kind in _READING_FORMATS:
-            return Reading(kind, _blocks(blocks), tuple(map(_notice, notices)))
+            return Reading(kind, tuple(map(_block, blocks)), tuple(map(_notice, notices)))
     raise Garbage("not an answer")
 
 
-def _blocks(columns: list[Any]) -> tuple[Block, ...]:
-    if list(map(type, columns)) != [list] * len(_COLUMNS) or len(set(map(len, columns))) != 1:
-        raise Garbage("not blocks")
-    for column, kind in zip(columns, _COLUMNS.values(), strict=True):
-        if not {kind}.issuperset(map(type, column)):
-            raise Garbage("not blocks")
-    if not _LAYERS.issuperset(columns[0]):
-        raise Garbage("not a layer")
-    return tuple(map(Block, *columns))
+def _block(value: Any) -> Block:
+    if not isinstance(value, list) or list(map(type, value)) != _BLOCK or value[0] not in _LAYERS:
+        raise Garbage("not a block")
+    return Block(cast(Layer, value[0]), *value[1:])
 
 
 def _notice(value: Any) -> Notice:
