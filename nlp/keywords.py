@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from importlib import resources
-from itertools import islice
 
 from nlp.text import is_han
 
@@ -20,8 +20,6 @@ RARE_WORD_IDF = 8.5
 TOP = 8
 _LENGTH_WEIGHT = (0.0, 0.0, 2**0.5, 3**0.5)
 _LONG_WEIGHT = 2.0
-_MOST_FOR_ONE = RARE_WORD_IDF * _LONG_WEIGHT
-"""A word that stands in a text once weighs no more (no frequency of the table is beyond that)."""
 
 
 def keywords(
@@ -31,31 +29,21 @@ def keywords(
 
     ``words`` are those of ``Segmenter.words``; words of equal weight stay in order of appearance.
     """
-    counts = Counter(words)
-    if idf is not None:
-        return tuple(word for _, word in _heaviest(counts, idf, top))
-    repeated = {word: count for word, count in counts.items() if count > 1}
-    best = _heaviest(repeated, general_idf(), top)
-    if len(best) < top or best[-1][0] <= _MOST_FOR_ONE:
-        best = _heaviest(counts, general_idf(), top)
-    return tuple(word for _, word in best)
-
-
-def _heaviest(
-    counts: Mapping[str, int], idf: Mapping[str, float], top: int
-) -> list[tuple[float, str]]:
-    """(weight, word) of the ``top`` heaviest keywords."""
+    table = general_idf() if idf is None else idf
     weights = {
         word: (
             count
-            * idf.get(word, RARE_WORD_IDF)
+            * table.get(word, RARE_WORD_IDF)
             * (_LENGTH_WEIGHT[len(word)] if len(word) < 4 else _LONG_WEIGHT)
         )
-        for word, count in counts.items()
+        for word, count in Counter(words).items()
+        if len(word) > 1 and not word.isascii()
     }
-    ranked = sorted(weights, key=weights.__getitem__, reverse=True)
-    chosen = (word for word in ranked if len(word) > 1 and is_han(word[0]))
-    return [(weights[word], word) for word in islice(chosen, top)]
+    floor = min(nlargest(top, weights.values()), default=0.0)
+    chosen = [word for word, weight in weights.items() if weight >= floor and is_han(word[0])]
+    if len(chosen) < top:  # words of other scripts are among the weightiest
+        chosen = [word for word in weights if is_han(word[0])]
+    return tuple(sorted(chosen, key=weights.__getitem__, reverse=True)[:top])
 
 
 @cache
