@@ -76,7 +76,7 @@ def test_codes_are_those_of_the_length_rules() -> None:
 
 def test_cues_say_what_was_seen_strongest_first() -> None:
     genre = guess_genre(CASES["讲话"])
-    assert genre.cues == ("标题写明是讲话或致辞", "开头称呼听众", "讲话用语")
+    assert genre.cues == ("标题写明是讲话或致辞", "开头称呼听众", "正文称呼听众", "讲话用语")
     assert genre.probability > 0.95
 
 
@@ -106,8 +106,8 @@ def test_starter_drafts_are_mostly_recognised() -> None:
     for sample in starter.load():
         total[sample.genre] += 1
         hits[sample.genre] += guess_genre(sample.draft()).code == sample.genre
-    assert sum(hits.values()) / sum(total.values()) >= 0.75
-    assert min(hits[genre] / total[genre] for genre in total) >= 0.5, (hits, total)
+    assert sum(hits.values()) / sum(total.values()) >= 0.77
+    assert min(hits[genre] / total[genre] for genre in total) >= 0.6, (hits, total)
 
 
 def test_no_text_gives_a_faint_guess() -> None:
@@ -129,3 +129,45 @@ def test_no_text_makes_it_fail(title: str, body: str) -> None:
 def test_long_and_repetitive_text_stays_cheap(unit: str) -> None:
     given_draft = draft(unit * 50, unit * 20_000)
     guess_genre(given_draft)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("推进产业链党建的实践与思考", "调研报告"),
+        ("关于城市小区党建情况的调查", "调研报告"),
+        ("干部兼职管理中的三个漏洞", "问题"),
+        ("乡镇干部流失现象应引起重视", "问题"),
+        ("多措并举破解基层治理突出问题", "经验"),
+        ("关于用活乡土人才的几点建议", "建议"),
+        ("基层党务干部能力提升刍议", "建议"),
+        ("党员活动场所管理规定", "通知"),
+        ("探索建立干部政治素质考察办法", "经验"),
+        ("一封联名来信反映的作风问题", "信访"),
+    ],
+)
+def test_a_title_that_names_the_genre_decides(title: str, code: str) -> None:
+    lines = (
+        "近年来，禾阳县坚持分类指导，逐项抓好落实。",
+        "一是摸清底数。建立台账，走访23个乡镇。",
+        "二是压实责任。实施清单管理，组织培训16场。",
+        "三是健全机制。制定办法，开展督查。",
+    )
+    assert guess_genre(draft(title, *lines)).code == code
+
+
+def test_a_draft_of_an_event_and_one_of_measures() -> None:
+    event = draft(
+        "清漪区党员积分集市开市",
+        "“两百分换一次体检，划算！”8月15日上午，积分集市在社区广场开市，党员排起长队。",
+        "集市设体检、理发、家电维修等摊位，当天兑换积分一万二千分。",
+    )
+    measures = draft(
+        "清漪区党员积分管出活力",
+        "今年以来，清漪区针对积分“只记不用”问题，完善党员积分办法。",
+        "定准标尺。把志愿服务、结对帮扶等十二项列入清单。",
+        "用好结果。积分与评优、关怀挂钩，兑换服务三千次。",
+        "常抓监督。每季公示，群众评议。",
+    )
+    assert guess_genre(event).code == "动态"
+    assert guess_genre(measures).code == "经验"
