@@ -35,7 +35,7 @@ class Found:
 
     path: Path
     name: str  # as given by the sender
-    folder: str  # first folder below the inbox; "" for a file that lies flat
+    place: str  # path within the inbox, with "/": what the ledger knows the file by
     stat: FileStat  # what must stay the same for the file to count as unchanged
     problem: str = ""  # a reason code for what cannot even be opened: symlink, folder, …
 
@@ -43,6 +43,7 @@ class Found:
 def scan(inbox: Path, *, now: float | None = None) -> list[Found]:
     """Everything in the inbox, in a fixed order (by folder and name).
 
+    What vanishes while we look is left out: it comes again, or it was not meant.
     Raises InboxError if the inbox is missing, not a folder or not readable.
     """
     if not inbox.exists():
@@ -60,6 +61,16 @@ def scan(inbox: Path, *, now: float | None = None) -> list[Found]:
     return list(_walk(inbox, inbox, time.time() if now is None else now))
 
 
+def refuse_own(inbox: Path, home: Path) -> None:
+    """Raise InboxError for an inbox that holds our own files: they are not drafts."""
+    asked, own = inbox.resolve(), home.resolve()
+    if own.is_relative_to(asked) or asked.is_relative_to(own / "originals"):
+        raise InboxError(
+            f"{inbox} 里有组稿自己的数据库和原件，不能当收件箱；"
+            f"请另指一个文件夹，如 {home / '收件箱'}。"
+        )
+
+
 def _walk(folder: Path, inbox: Path, now: float) -> Iterator[Found]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
@@ -67,11 +78,16 @@ def _walk(folder: Path, inbox: Path, now: float) -> Iterator[Found]:
         if entry.name.startswith("~$") or entry.name.lower() in LITTER:
             continue
         path = Path(entry.path)
-        info = entry.stat(follow_symlinks=False)
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except OSError:
+            continue  # gone since the folder was read
         if stat.S_ISDIR(info.st_mode) and not entry.name.lower().endswith(DOCUMENT_SUFFIXES):
             try:
                 yield from _walk(path, inbox, now)
-            except PermissionError:
+            except FileNotFoundError:
+                continue
+            except OSError:
                 yield _found(path, inbox, info, "unreadable")
         elif not stat.S_ISREG(info.st_mode):
             yield _found(path, inbox, info, "not_regular_file")
@@ -85,11 +101,10 @@ def _still_arriving(name: str, info: os.stat_result, now: float) -> bool:
 
 
 def _found(path: Path, inbox: Path, info: os.stat_result, problem: str) -> Found:
-    parts = path.relative_to(inbox).parts
     return Found(
         path=path,
-        name=parts[-1],
-        folder=parts[0] if len(parts) > 1 else "",
+        name=path.name,
+        place=path.relative_to(inbox).as_posix(),
         stat=FileStat.of(str(path), info),
         problem=problem,
     )
@@ -131,11 +146,14 @@ def finished(found: Found, wait_seconds: float, *, now: float | None = None) -> 
 
     A copy that stalls for longer than the settling time looks still; a zip package (.docx, .ofd,
     .zip) has its directory at the very end, a PDF its trailer, RTF its last brace, so a missing
-    end tells. A file older than ``wait_seconds`` counts as finished: it is broken, not young.
+    end tells. A file older than ``wait_seconds``, or dated in the future by a clock that is wrong,
+    counts as finished: it is broken, not young.
     """
     age = (time.time() if now is None else now) - found.stat.mtime_ns / 1e9
-    if found.problem or found.stat.size == 0 or age > wait_seconds:
-        return bool(found.problem) or found.stat.size > 0 or age > wait_seconds
+    if found.problem or not 0 <= age <= wait_seconds:
+        return True
+    if found.stat.size == 0:
+        return False
     try:
         with found.path.open("rb") as file:
             head = file.read(8)

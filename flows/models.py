@@ -99,11 +99,15 @@ def load_model(settings: Settings, path: Path | None) -> ThemeModel:
 def make_analyst(settings: Settings, model: Path | None = None) -> Analyst:
     """The analyst that the settings describe: model, dictionary, lexicon, limits."""
     from nlp.analyse import Analyst
+    from nlp.focus import Matcher
     from nlp.segment import segmenter
 
+    cutter = segmenter(settings.under_home(settings.themes.dictionary))
+    topics = settings.topics()
     return Analyst(
         model=load_model(settings, model),
-        segmenter=segmenter(settings.under_home(settings.themes.dictionary)),
+        segmenter=cutter,
+        focus=Matcher.of(topics, cutter) if topics else None,
         length_rules=settings.length_rules(),
         form_rules=settings.form.rules(),
     )

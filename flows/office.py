@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -44,6 +45,7 @@ class Tally:
 
     found: int = 0  # files in the inbox, all of them
     new: int = 0  # of them entered into the ledger now
+    unpacked: int = 0  # files entered from archives among them
     moving: list[str] = field(default_factory=list)  # still being written, left for the next run
     read: int = 0
     refused: int = 0
@@ -62,6 +64,7 @@ class Tally:
         return {
             "found": self.found,
             "new": self.new,
+            "unpacked": self.unpacked,
             "moving": len(self.moving),
             "read": self.read,
             "refused": self.refused,
@@ -112,6 +115,10 @@ def begin(office: Office, inbox: Path, how: runs.How, flow_run_id: str = "") -> 
     office.model = chosen.path
     office.notices += [chosen.notice] if chosen.notice else []
     office.blobs.sweep()
+    for left in office.settings.home.glob(
+        ".unpack-*"
+    ):  # by a run that was killed; we hold the lease
+        shutil.rmtree(left, ignore_errors=True)
     run_id = runs.start_run(office.db, how, str(inbox), flow_run_id=flow_run_id)
     if find_office():
         ledger.release(office.db, "needs_libreoffice", run_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.models import choose, make_analyst
 from flows.office import Office, remember_taxonomy
 from flows.steps import Report
-from storage.retag import Retagged, retag, to_retag
+from storage.retag import Retagged, all_drafts, refocus, retag, to_retag
 
 
 def retag_all(office: Office, report: Report) -> tuple[Retagged, str, str]:
@@ -20,8 +20,28 @@ def retag_all(office: Office, report: Report) -> tuple[Retagged, str, str]:
     version = analyst.model.version
     drafts = changed = 0
     for batch in to_retag(office.db, version):
-        verdicts = analyst.verdicts([draft for _, draft in batch])
+        verdicts = analyst.model.predict(analyst.evidence([draft for _, draft in batch]))
         done = retag(office.db, version, list(zip([i for i, _ in batch], verdicts, strict=True)))
         drafts, changed = drafts + done.drafts, changed + done.changed
         report("重判主题", drafts, drafts)
     return Retagged(drafts, changed), version, chosen.notice
+
+
+def refocus_all(office: Office, report: Report) -> tuple[int, int]:
+    """Match every draft with the topics of the settings anew; returns drafts, and those that match.
+
+    A topic counts for the drafts that came in within its days.
+    """
+    analyst = make_analyst(office.settings)
+    drafts = matched = 0
+    for batch in all_drafts(office.db):
+        seen = analyst.evidence([draft for _, draft, _ in batch])
+        topics = [
+            analyst.focus.match(document, day) if analyst.focus else ()
+            for document, (_, _, day) in zip(seen, batch, strict=True)
+        ]
+        ids = [draft_id for draft_id, _, _ in batch]
+        matched += refocus(office.db, list(zip(ids, topics, strict=True)))
+        drafts += len(batch)
+        report("匹配报送重点", drafts, drafts)
+    return drafts, matched

@@ -8,14 +8,14 @@ nothing: what was collected waits in the ledger, what was committed is skipped.
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from flows.inbox import Found, finished, scan, settled
+from flows.archives import open_archive
+from flows.inbox import Found, finished, refuse_own, scan, settled
 from flows.models import make_analyst
 from flows.office import Office, Tally
 from flows.workshop import Recipe, Task, Workshop, processors
@@ -28,13 +28,15 @@ from storage.units import Units, load_units
 from zugao.settings import Settings
 
 if TYPE_CHECKING:
-    from word.archive import Member, RefusedMember
     from word.pool import ReaderPool
 
 T = TypeVar("T")
 
 MAX_STORED = 50 * 1024 * 1024
 """Bytes; larger files are named in the ledger but not copied (a full disk stops everybody)."""
+
+MAX_BATCH = 32 * 1024 * 1024
+"""Bytes of files in one batch, whatever their number."""
 
 WORTH_A_PROCESS = 400
 """Files: about a second of work, what starting a process costs."""
@@ -54,6 +56,7 @@ def collect(
     With ``wait`` off, files that may still be written are taken as they are.
     Raises InboxError if the inbox cannot be read; files have their own reasons.
     """
+    refuse_own(inbox, office.settings.home)
     found = scan(inbox)
     tally.found = len(found)
     by_path = {f.stat.path: f for f in found}
@@ -62,7 +65,7 @@ def collect(
     ready = _written(office, new, tally) if wait else new
     units = load_units(office.db)
     done = 0
-    for batch in _batches(ready, office.settings.intake.batch):
+    for batch in _chunks(ready, office.settings.intake.batch):
         submissions = _store(office, batch, units)
         receipts = ledger.receive(office.db, submissions, run_id)
         tally.new += sum(receipt.new for receipt in receipts)
@@ -103,13 +106,12 @@ def _store(office: Office, batch: Sequence[Found], units: Units) -> list[Submiss
 
 
 def _submission(found: Found, copy: Stored | Refusal, units: Units) -> Submission:
-    given = found.folder
-    unit_id = units.match(given) if given else units.match(found.name)
+    unit_id, given = units.of_place(found.place)
     stored = copy if isinstance(copy, Stored) else None
     return Submission(
         name=found.name,
         unit_given=given,
-        source=str(found.path),
+        source=found.place,
         unit_id=unit_id,
         sha256=stored.sha256 if stored else None,
         size=stored.size if stored else found.stat.size,
@@ -143,7 +145,13 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
 
 def _waiting(office: Office, handled: Collection[int]) -> list[Task]:
     return [
-        Task(row.manuscript_id, office.blobs.path(row.sha256), row.name, row.received_on)
+        Task(
+            row.manuscript_id,
+            office.blobs.path(row.sha256),
+            row.name,
+            row.size,
+            row.received_on,
+        )
         for row in ledger.waiting(office.db)
         if row.manuscript_id not in handled
     ]
@@ -173,62 +181,24 @@ def commit(office: Office, run_id: int, outcomes: Sequence[Outcome], tally: Tall
     ids = {o.manuscript_id for o in packed}
     tally.add(commit_batch(office.db, run_id, [o for o in outcomes if o.manuscript_id not in ids]))
     for outcome in packed:
-        _open_archive(office, run_id, outcome.manuscript_id, tally)
+        open_archive(office, run_id, outcome.manuscript_id, tally)
 
 
-def _open_archive(office: Office, run_id: int, manuscript_id: int, tally: Tally) -> None:
-    """Store and receive the files of an archive, then mark it read; safe to do again."""
-    from word.archive import Member, unpack
-    from word.reasons import Refused
-
-    archive = next(
-        (row for row in ledger.waiting(office.db) if row.manuscript_id == manuscript_id), None
-    )
-    if archive is None:  # another run did it
-        return
-    units = load_units(office.db)
-    with tempfile.TemporaryDirectory(dir=office.settings.home, prefix=".unpack-") as room:
-        try:
-            members = unpack(office.blobs.path(archive.sha256), Path(room))
-        except Refused as refused:
-            refusal = Outcome(manuscript_id, refusal=refused.refusal())
-            tally.add(commit_batch(office.db, run_id, [refusal]))
-            return
-        copies = iter(office.blobs.add_many([m.path for m in members if isinstance(m, Member)]))
-        submissions = [
-            _unpacked(
-                member,
-                next(copies) if isinstance(member, Member) else member.refusal,
-                archive,
-                units,
-            )
-            for member in members
-        ]
-    receipts = ledger.receive(office.db, submissions, run_id)
-    tally.new += sum(receipt.new for receipt in receipts)
-    tally.add(commit_batch(office.db, run_id, [Outcome(manuscript_id, format="zip")]))
-
-
-def _unpacked(
-    member: Member | RefusedMember, copy: Stored | Refusal, archive: ledger.Waiting, units: Units
-) -> Submission:
-    """A file of an archive; its unit is the archive's, else what its folder or name says."""
-    folder = member.folder.split("/")[0]
-    inside = f"{member.folder}/{member.name}" if member.folder else member.name
-    stored = copy if isinstance(copy, Stored) else None
-    return Submission(
-        name=member.name,
-        unit_given=archive.unit_given or folder,
-        source=f"{archive.name} › {inside}",
-        unit_id=archive.unit_id or units.match(folder or member.name) or units.match(member.name),
-        sha256=stored.sha256 if stored else None,
-        size=stored.size if stored else 0,
-        refusal=copy if isinstance(copy, Refusal) else None,
-        archive_id=archive.manuscript_id,
-    )
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(items)
-    while batch := list(itertools.islice(source, size)):
+    while chunk := list(itertools.islice(source, size)):
+        yield chunk
+
+
+def _batches(tasks: Iterable[Task], files: int) -> Iterator[list[Task]]:
+    """Batches of at most so many files and MAX_BATCH bytes: memory does not follow the inbox."""
+    batch: list[Task] = []
+    size = 0
+    for task in tasks:
+        if batch and (len(batch) >= files or size + task.size > MAX_BATCH):
+            yield batch
+            batch, size = [], 0
+        batch.append(task)
+        size += task.size
+    if batch:
         yield batch

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 # themselves when the parent was killed.
 from loky import ProcessPoolExecutor
 
-from nlp.types import Refusal
+from nlp.types import Reading, Refusal
 
 if TYPE_CHECKING:
     from nlp.analyse import Analyst
@@ -37,6 +38,7 @@ class Task:
     manuscript_id: int
     path: Path
     name: str  # as given by the sender
+    size: int  # bytes
     received: str = ""  # ISO date of the office's calendar
 
 
@@ -56,16 +58,32 @@ class Bench:
         self.readers = recipe.make_readers()
 
     def work(self, tasks: Sequence[Task]) -> list[Outcome]:
-        """Read, split and analyse a batch: one outcome a task, in order; no file raises."""
-        from nlp.splitting import split
-        from nlp.types import Draft
-        from storage.commit import Outcome
+        """Read, split and analyse a batch: one outcome a task, in order; no file raises.
+
+        A draft that our own code stumbles over (a defect) costs only its file: the batch is judged
+        again file by file, and the culprit gets a reason with the place of the defect.
+        """
         from word.pool import Job
 
         answers = self.readers.read([Job(task.path, task.name) for task in tasks])
-        pieces: list[tuple[Draft, ...]] = [
-            () if isinstance(answer, Refusal) else split(answer) for answer in answers
-        ]
+        try:
+            return self._judge(tasks, answers)
+        except Exception:  # whatever it is, it must not stop the office
+            return [self._judge_one(*pair) for pair in zip(tasks, answers, strict=True)]
+
+    def _judge_one(self, task: Task, answer: Reading | Refusal) -> Outcome:
+        from storage.commit import Outcome
+
+        try:
+            return self._judge([task], [answer])[0]
+        except Exception as error:
+            return Outcome(task.manuscript_id, refusal=Refusal("reader_died", _place_of(error)))
+
+    def _judge(self, tasks: Sequence[Task], answers: Sequence[Reading | Refusal]) -> list[Outcome]:
+        from nlp.splitting import split
+        from storage.commit import Outcome
+
+        pieces = [() if isinstance(answer, Refusal) else split(answer) for answer in answers]
         received = [
             task.received for task, drafts in zip(tasks, pieces, strict=True) for _ in drafts
         ]
@@ -85,6 +103,12 @@ class Bench:
     def close(self) -> None:
         """End the reading child."""
         self.readers.close()
+
+
+def _place_of(error: Exception) -> str:
+    """What a defect was and where: "KeyError: 'x' (splitting.py:61)"."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 IDLE_SECONDS = 60.0

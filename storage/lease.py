@@ -1,7 +1,7 @@
 """A lease: at most one intake at a time on a database, whatever was killed before.
 
-It is free when nobody has it, when it was not renewed for a while, or at once when its holder was
-a process of this machine that is gone.
+It is free when nobody has it, when its holder was a process of this machine that is gone, or when
+a holder elsewhere has not renewed it for a while.
 """
 
 from __future__ import annotations
@@ -101,8 +101,7 @@ def process_start(pid: int) -> str:
 
 
 def _is_over(present: Holder, now: str, stale_after: timedelta) -> bool:
-    if later(present.renewed_at, stale_after) <= now:
-        return True
-    if present.host != socket.gethostname() or not present.process_start:
-        return False
-    return process_start(present.pid) != present.process_start
+    """A living process of this machine holds it however long a file takes; others must renew."""
+    if present.host == socket.gethostname() and present.process_start:
+        return process_start(present.pid) != present.process_start
+    return later(present.renewed_at, stale_after) <= now

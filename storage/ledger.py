@@ -1,7 +1,8 @@
 """The ledger of files: each submitted file has a row, from the moment it is safely stored.
 
-A submission is told by (unit as given, name, content), so the same inbox taken in twice is the
-same rows. What happens to a file is appended to its event log.
+A submission is told by (its place in the inbox, content): the same inbox taken in twice is the same
+rows, and two units may send one file under one name. What happens to a file is appended to its
+event log.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Submission:
 
     name: str  # file name as given
     unit_given: str  # unit as folder or file name says it; "" if unknown
-    source: str  # path as given, for people
+    source: str  # its place: path within the inbox; of a member "archive › path within it"
     unit_id: int | None = None
     sha256: str | None = None
     size: int = 0
@@ -73,8 +74,9 @@ class Waiting:
 
     manuscript_id: int
     sha256: str
+    size: int
     name: str
-    unit_given: str
+    source: str
     unit_id: int | None
     received_at: str
     attempts: int
@@ -107,9 +109,9 @@ def waiting(db: Database, *, now: str | None = None) -> list[Waiting]:
     Includes what an interrupted run left, and files whose time for another attempt has come.
     """
     rows = raw(db).execute(
-        "SELECT id, sha256, name, unit_given, unit_id, received_at, attempts, received_on"
-        " FROM manuscript WHERE state = 'received' AND (retry_at IS NULL OR retry_at <= ?)"
-        " ORDER BY id",
+        "SELECT id, sha256, size, name, source, unit_id, received_at, attempts, received_on"
+        " FROM manuscript JOIN _blob USING (sha256)"
+        " WHERE state = 'received' AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id",
         (now or stamp(),),
     )
     return [Waiting(*row) for row in rows]
@@ -206,7 +208,7 @@ def _receive(conn: sqlite3.Connection, submission: Submission, run_id: int, now:
 
 
 def _enter(conn: sqlite3.Connection, submission: Submission, run_id: int, now: str) -> Receipt:
-    unit_given, name = storable_name(submission.unit_given), storable_name(submission.name)
+    source = storable_name(submission.source)
     refusal, received_at, received_by = submission.refusal, now, run_id
     if submission.archive_id is not None:
         received_at, received_by = conn.execute(
@@ -215,13 +217,13 @@ def _enter(conn: sqlite3.Connection, submission: Submission, run_id: int, now: s
     cursor = conn.execute(
         "INSERT INTO manuscript (unit_id, unit_given, name, sha256, source, archive_id, state,"
         " reason, detail, received_at, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (unit_given, name, coalesce(sha256, '')) DO NOTHING",
+        " ON CONFLICT (source, coalesce(sha256, '')) DO NOTHING",
         (
             submission.unit_id,
-            unit_given,
-            name,
+            storable_name(submission.unit_given),
+            storable_name(submission.name),
             submission.sha256,
-            storable_name(submission.source),
+            source,
             submission.archive_id,
             "refused" if refusal else "received",
             refusal.reason if refusal else "",
@@ -237,8 +239,8 @@ def _enter(conn: sqlite3.Connection, submission: Submission, run_id: int, now: s
             note_event(conn, id_, run_id, "refused", now, refusal.reason, refusal.detail)
         return Receipt(id_, new=True)
     (id_,) = conn.execute(
-        "SELECT id FROM manuscript WHERE unit_given = ? AND name = ? AND coalesce(sha256, '') = ?",
-        (unit_given, name, submission.sha256 or ""),
+        "SELECT id FROM manuscript WHERE source = ? AND coalesce(sha256, '') = ?",
+        (source, submission.sha256 or ""),
     ).fetchone()
     if refusal and submission.sha256 is None:
         _update_reason(conn, id_, refusal, run_id, now)

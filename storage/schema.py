@@ -217,7 +217,7 @@ _INDEXES = (
     "CREATE INDEX unit_by_parent ON unit (parent_id)",
     "CREATE INDEX unit_alias_by_unit ON unit_alias (unit_id)",
     # A file that could not be stored has no digest: coalesce keeps it unique all the same.
-    "CREATE UNIQUE INDEX manuscript_once ON manuscript (unit_given, name, coalesce(sha256, ''))",
+    "CREATE UNIQUE INDEX manuscript_once ON manuscript (source, coalesce(sha256, ''))",
     "CREATE INDEX manuscript_waiting ON manuscript (id) WHERE state = 'received'",
     "CREATE INDEX manuscript_by_state ON manuscript (state, reason)",
     "CREATE INDEX manuscript_by_day ON manuscript (received_on)",

@@ -108,8 +108,9 @@ def _rows(path: Path, positions: Mapping[str, int], lines: Sequence[Line]) -> li
         else:
             rows.append(
                 UnitRow(
-                    name, values.get("group", ""), values.get("parent", ""),
-                    _aliases(values.get("aliases", "")), active,
+                    name, values.get("group"), values.get("parent"),
+                    _aliases(values["aliases"]) if "aliases" in values else None,
+                    active if "active" in values else None,
                 )
             )  # fmt: skip
         first_at.setdefault(name, number)

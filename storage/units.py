@@ -17,6 +17,9 @@ UNKNOWN_UNIT = "unknown_unit"
 
 _LEAD = re.compile(r"^[\W\d_]*")
 """Brackets, numbers and dashes before the first word: "01-【临溪县】…"."""
+_CLOSERS = "】)）]》 "
+_MARKS = re.compile(r"[-_—–:.、,·()\[\]【】《》〔〕\s]+")
+"""What sets a unit's name apart in a file name, after NFKC (which turns （ into ()."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,10 @@ class UnitRow:
     """A unit as the office lists it."""
 
     name: str
-    group: str = ""
-    parent: str = ""  # name of the unit above, "" if none
-    aliases: tuple[str, ...] = ()
-    active: bool = True
+    group: str | None = None  # None: the list does not say, what is known stays
+    parent: str | None = None  # name of the unit above, "" if none
+    aliases: tuple[str, ...] | None = None
+    active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +58,48 @@ class Units:
         """The unit whose name or alias is exactly ``text`` (width and spaces aside)."""
         return self._ids.get(_fold(text))
 
-    def match(self, text: str) -> int | None:
-        """The unit that a folder or file name means, None if there is none or more than one.
+    def of_file(self, folders: Sequence[str], name: str) -> tuple[int | None, str]:
+        """The unit that a file's folders (outermost first) or its name say, and the words for it.
 
-        In this order: the whole text is a name or alias; it begins with one (brackets and
-        numbers aside), the longest counting; it contains names of one single unit, a name
-        inside a longer one not counting. Nothing is guessed: two units in a text are none.
+        The innermost folder that is a unit's name or alias wins, then the file name. Nothing is
+        guessed: a name counts only where it stands whole, set apart by marks or followed by 关于,
+        and two units in a file name are none. With no unit found the words are those of the
+        outermost folder.
         """
-        folded = _fold(text)
-        if folded in self._ids:
-            return self._ids[folded]
-        lead = _LEAD.match(folded)
-        start = lead.end() if lead else 0
-        for name in self._longest_first:
-            if folded.startswith(name, start):
-                return self._ids[name]
-        found: set[int] = set()
-        rest = folded
-        for name in self._longest_first:
-            if name in rest:
-                found.add(self._ids[name])
-                rest = rest.replace(name, "\n")
-        return found.pop() if len(found) == 1 else None
+        for folder in reversed(folders):
+            unit = self.named(_LEAD.sub("", folder).rstrip(_CLOSERS)) or self.named(folder)
+            if unit is not None:
+                return unit, folder
+        found = self._in_name(name)
+        if found is not None:
+            return found
+        return None, folders[0] if folders else ""
+
+    def of_place(self, place: str) -> tuple[int | None, str]:
+        """The same from a place as the ledger keeps it: "县区/临溪县/稿.zip › 九月/稿.docx".
+
+        For a file of an archive, what stands inside the archive goes before what is around it.
+        """
+        inside = [part.split("/") for part in place.split(" › ")]
+        given = ""
+        for *folders, name in reversed(inside):
+            unit, words = self.of_file(folders, name)
+            if unit is not None:
+                return unit, words
+            given = words or given
+        return None, given
+
+    def _in_name(self, name: str) -> tuple[int, str] | None:
+        """A unit that a file name states: "【临溪县】…", "…（柳湾镇）", "临溪县委组织部关于…"."""
+        pieces = [
+            _LEAD.sub("", piece) for piece in _MARKS.split(unicodedata.normalize("NFKC", name))
+        ]
+        stated = {unit: piece for piece in pieces if (unit := self.named(piece)) is not None}
+        if len(stated) == 1:
+            return stated.popitem()
+        opening = pieces[0].partition("关于")[0] if pieces else ""
+        unit = self.named(opening) if not stated else None
+        return None if unit is None else (unit, opening)
 
 
 def load_units(db: Database) -> Units:
@@ -87,7 +110,8 @@ def load_units(db: Database) -> Units:
 def import_units(db: Database, rows: Sequence[UnitRow]) -> Imported:
     """Add or change units by name; units not in ``rows`` stay. Aliases are those of the row.
 
-    Files and drafts whose unit was unknown are assigned where the list now tells it. Raises
+    Columns that the list does not have keep what is known. Files and drafts whose unit was
+    unknown are assigned where the list now tells it. Raises
     :class:`UnitError` (nothing is changed then) for a parent that does not exist or is below
     the unit itself, and for a name or alias that two units claim.
     """
@@ -112,16 +136,18 @@ def _load(conn: sqlite3.Connection) -> Units:
 
 def _upsert(conn: sqlite3.Connection, rows: Iterable[UnitRow]) -> dict[str, int]:
     conn.executemany(
-        "INSERT INTO unit (name, group_name, active) VALUES (?, ?, ?)"
-        " ON CONFLICT (name) DO UPDATE"
-        " SET group_name = excluded.group_name, active = excluded.active",
-        [(row.name, row.group, int(row.active)) for row in rows],
+        "INSERT INTO unit (name, group_name, active) VALUES (:name, coalesce(:group, ''),"
+        " coalesce(:active, 1)) ON CONFLICT (name) DO UPDATE SET"
+        " group_name = coalesce(:group, group_name), active = coalesce(:active, active)",
+        [{"name": row.name, "group": row.group, "active": row.active} for row in rows],
     )
     return dict(conn.execute("SELECT name, id FROM unit").fetchall())
 
 
 def _set_parents(conn: sqlite3.Connection, rows: Iterable[UnitRow], ids: Mapping[str, int]) -> None:
     for row in rows:
+        if row.parent is None:
+            continue
         if row.parent and row.parent not in ids:
             raise UnitError(f"单位“{row.name}”的上级“{row.parent}”不在单位表中，请先补上。")
         conn.execute(
@@ -138,6 +164,7 @@ def _set_parents(conn: sqlite3.Connection, rows: Iterable[UnitRow], ids: Mapping
 
 
 def _set_aliases(conn: sqlite3.Connection, rows: Iterable[UnitRow], ids: Mapping[str, int]) -> None:
+    rows = [row for row in rows if row.aliases is not None]
     for row in rows:
         conn.execute("DELETE FROM unit_alias WHERE unit_id = ?", (ids[row.name],))
     owners = {_fold(name): id_ for name, id_ in ids.items()}
@@ -145,7 +172,7 @@ def _set_aliases(conn: sqlite3.Connection, rows: Iterable[UnitRow], ids: Mapping
         owners[_fold(alias)] = id_
     for row in rows:
         id_ = ids[row.name]
-        for alias in row.aliases:
+        for alias in row.aliases or ():
             owner = owners.setdefault(_fold(alias), id_)
             if owner != id_:
                 raise UnitError(
@@ -161,10 +188,10 @@ def _assign(conn: sqlite3.Connection, units: Units) -> int:
     """Give files and drafts of unknown unit theirs; the flag on the draft goes with it."""
     files = [
         (unit_id, id_)
-        for id_, given, name in conn.execute(
-            "SELECT id, unit_given, name FROM manuscript WHERE unit_id IS NULL"
+        for id_, source in conn.execute(
+            "SELECT id, source FROM manuscript WHERE unit_id IS NULL"
         ).fetchall()
-        if (unit_id := units.match(given or name)) is not None
+        if (unit_id := units.of_place(source)[0]) is not None
     ]
     conn.executemany("UPDATE manuscript SET unit_id = ? WHERE id = ?", files)
     drafts = [

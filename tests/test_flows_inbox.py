@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.inbox import Found, InboxError, finished, scan, settled
+from flows.inbox import Found, InboxError, finished, refuse_own, scan, settled
 
 
 def put(path: Path, data: bytes = b"x", *, age: float = 3600) -> Path:
@@ -20,14 +20,14 @@ def put(path: Path, data: bytes = b"x", *, age: float = 3600) -> Path:
 
 
 def names(found: list[Found]) -> list[tuple[str, str]]:
-    return [(f.folder, f.name) for f in found]
+    return [(f.place.rpartition("/")[0], f.name) for f in found]
 
 
 def test_scan_tells_folder_and_name_in_a_fixed_order(tmp_path: Path) -> None:
     put(tmp_path / "乙县" / "九月" / "二.docx")
     put(tmp_path / "甲县" / "一.docx")
     put(tmp_path / "甲县-三.docx")
-    expected = [("乙县", "二.docx"), ("甲县", "一.docx"), ("", "甲县-三.docx")]
+    expected = [("乙县/九月", "二.docx"), ("甲县", "一.docx"), ("", "甲县-三.docx")]
     assert names(scan(tmp_path)) == expected
     assert names(scan(tmp_path)) == expected
 
@@ -126,7 +126,35 @@ def test_finished_looks_at_the_end_that_the_format_promises(
     assert finished(found, 600) is whole
 
 
-def test_an_old_broken_file_is_finished(tmp_path: Path) -> None:
+def test_an_old_broken_file_is_finished_and_so_is_one_from_the_future(tmp_path: Path) -> None:
     put(tmp_path / "断.docx", b"PK\x03\x04", age=3600)
     put(tmp_path / "空.docx", b"", age=3600)
-    assert [finished(found, 600) for found in scan(tmp_path)] == [True, True]
+    put(tmp_path / "未来.docx", b"", age=-3600)
+    assert [finished(found, 600) for found in scan(tmp_path)] == [True, True, True]
+
+
+def test_our_own_files_are_no_inbox(tmp_path: Path) -> None:
+    home = tmp_path / "稿件库"
+    for folder in ("收件箱", "originals/aa"):
+        (home / folder).mkdir(parents=True)
+    refuse_own(home / "收件箱", home)
+    refuse_own(tmp_path / "别处", home)
+    for inbox in (home, tmp_path, home / "originals", home / "originals" / "aa"):
+        with pytest.raises(InboxError, match="不能当收件箱"):
+            refuse_own(inbox, home)
+
+
+def test_what_vanishes_while_we_look_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "甲县" / "稿.docx")
+    put(tmp_path / "乙县" / "稿.docx")
+    scandir = os.scandir
+
+    def vanishing(folder: Path) -> object:
+        if Path(folder).name == "甲县":
+            raise FileNotFoundError(folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    assert names(scan(tmp_path)) == [("乙县", "稿.docx")]

@@ -33,7 +33,6 @@ def db(tmp_path: Path) -> Database:
     ("text", "unit"),
     [
         ("临溪县委组织部", 0),
-        ("临 溪 县", 0),
         ("【临溪县】关于基层治理的报告.docx", 0),
         ("01-临溪县委组织部-红色网格.docx", 0),
         ("临溪县委组织部关于赴沅北县学习的报告.docx", 0),  # the one at the head sends
@@ -43,13 +42,39 @@ def db(tmp_path: Path) -> Database:
         ("议事桌搬进院坝-柳湾镇", 2),
         ("学习简报－沅北县.docx", 1),
         ("关于临溪县与沅北县结对的通知.docx", None),  # two: nothing is guessed
-        ("望岚县委组织部", None),
+        ("【临溪县】与沅北县-沅北县.docx", None),
+        ("望岚县委组织部.docx", None),
+        ("临溪县委组织部长下乡调研.docx", None),  # another word begins here
+        ("学习临溪县委组织部经验的体会.docx", None),
+        ("望岚县赴临溪县考察报告.docx", None),
         ("", None),
         ("20260930.docx", None),
     ],
 )
-def test_match(db: Database, text: str, unit: int | None) -> None:
-    assert load_units(db).match(text) == (None if unit is None else unit + 1)
+def test_a_file_name_states_its_unit_or_does_not(db: Database, text: str, unit: int | None) -> None:
+    assert load_units(db).of_file((), text)[0] == (None if unit is None else unit + 1)
+
+
+@pytest.mark.parametrize(
+    ("place", "unit", "words"),
+    [
+        ("临溪县/稿.docx", 0, "临溪县"),
+        ("01-临溪县委组织部/稿.docx", 0, "01-临溪县委组织部"),
+        ("三季度/沅北县/九月/稿.docx", 1, "沅北县"),
+        ("临溪县/柳湾镇/稿.docx", 2, "柳湾镇"),
+        ("三季度/稿（柳湾镇）.docx", 2, "柳湾镇"),
+        ("临溪县委宣传部/稿.docx", None, "临溪县委宣传部"),
+        ("临溪河管理处/稿.docx", None, "临溪河管理处"),
+        ("党校.zip › 党建信息.docx", 3, "党校"),
+        ("党校.zip › 七月/沅北县/统一稿.docx", 1, "沅北县"),
+        ("临溪县/汇总.zip › 沅北县/统一稿.docx", 1, "沅北县"),
+        ("七月.zip › 统一稿.docx", None, ""),
+    ],
+)
+def test_the_place_of_a_file_says_its_unit(
+    db: Database, place: str, unit: int | None, words: str
+) -> None:
+    assert load_units(db).of_place(place) == (None if unit is None else unit + 1, words)
 
 
 def test_named_takes_only_the_whole(db: Database) -> None:
@@ -59,7 +84,7 @@ def test_named_takes_only_the_whole(db: Database) -> None:
 
 def test_no_units_no_match(tmp_path: Path) -> None:
     units = load_units(open_database(tmp_path / "empty.db"))
-    assert (units.match("临溪县"), units.match(""), units.named("")) == (None, None, None)
+    assert (units.of_place("临溪县/稿.docx")[0], units.named("")) == (None, None)
 
 
 def test_import_is_an_update_by_name(db: Database) -> None:
@@ -101,7 +126,7 @@ CSV = """单位名称,组别,上级,别名,启用
  柳湾镇党委 ,县区,临溪县委组织部,,否
 """
 READ = [
-    UnitRow("临溪县委组织部", "县区", "", ("临溪县", "临溪")),
+    UnitRow("临溪县委组织部", "县区", "", ("临溪县", "临溪"), active=True),
     UnitRow("柳湾镇党委", "县区", "临溪县委组织部", (), active=False),
 ]
 
@@ -168,3 +193,15 @@ def test_files_that_cannot_be_read(
 def test_a_folder_is_no_list(tmp_path: Path) -> None:
     with pytest.raises(UnitError, match="打不开单位表"):
         read_units(tmp_path)
+
+
+def test_columns_that_a_list_does_not_have_keep_what_is_known(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "单位.csv"
+    path.write_text("单位,别名\n临溪县柳湾镇党委,柳湾\n", encoding="utf-8")
+    import_units(db, read_units(path))
+    [row] = db.query("SELECT group_name, parent_id, active FROM unit WHERE id = 3")
+    assert tuple(row.values()) == ("县区", 1, 1)
+    assert [load_units(db).named(t) for t in ("柳湾", "柳湾镇")] == [3, None]
+    path.write_text("单位,组别\n临溪县柳湾镇党委,乡镇\n", encoding="utf-8")
+    import_units(db, read_units(path))
+    assert load_units(db).named("柳湾") == 3

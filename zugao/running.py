@@ -31,6 +31,7 @@ def run_once(
     from flows.prefect_env import is_up
 
     settings = load_settings(home)
+    inbox = inbox.absolute()
     if how != "direct" and is_up(settings.schedule.api_url):
         say(f"作为 Prefect 流程运行（服务 {settings.schedule.api_url}）。")
         return _as_flow(settings, inbox, settings.schedule.api_url, report, wait)
@@ -64,7 +65,7 @@ def _as_flow(
     try:
         state = intake(
             home=str(settings.home.absolute()),
-            inbox=str(inbox.absolute()),
+            inbox=str(inbox),
             wait=wait,
             return_state=True,
         )
