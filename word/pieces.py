@@ -6,13 +6,14 @@ the text does. So a plain paragraph is taken apart in the text of the file, and 
 pieces of its markup are parsed, all in one go, together with every paragraph and table that is
 not plain. A body that is laid out in any other way is left to the parser as a whole.
 
-That nothing malformed passes: every piece begins with a start tag and ends with the first end tag
-of that name, so it closes nothing that was opened before it, and if all of them together are
+That nothing malformed passes: every piece begins with a start tag and ends with the end tag that
+belongs to it, so it closes nothing that was opened before it, and if all of them together are
 well-formed, so is each. What is not parsed is text without markup, checked for its characters.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -93,12 +94,9 @@ class _Cutter:
             tag = text[at:start]
             if not tag[1:2].isalpha():  # an end tag, or text: not laid out as it looked
                 return False
-            end = start
-            if not tag.endswith("/>"):
-                closing = f"</{tag[1:-1].partition(' ')[0]}>"
-                end = text.find(closing, start) + len(closing)
-                if end < start + len(closing):
-                    return False
+            end = start if tag.endswith("/>") else _end(text, tag[1:-1].partition(" ")[0], start)
+            if not end:
+                return False
             self._children.append(self._child(text[at:end], tag))
             at = end
         return True
@@ -147,7 +145,10 @@ class _Cutter:
 
     def _run(self, head: str) -> int:
         """The number of the run whose text begins behind ``head``; -1 if it is not just a run."""
-        if not head.startswith(_RUN_STARTS) or _R_END in head:
+        inside = head[len("<w:r") :]
+        if not head.startswith(_RUN_STARTS) or any(
+            sign in inside for sign in (_R_END, *_RUN_STARTS)
+        ):
             return -1
         known = self._numbers[head] = self._add(f"{head}>{_RUN_END}")
         self._runs.append(known)
@@ -162,6 +163,24 @@ class _Cutter:
     def _add(self, piece: str) -> int:
         self.pieces.append(piece)
         return len(self.pieces) - 1
+
+
+def _end(text: str, name: str, start: int) -> int:
+    """Where the element ends whose start tag ends at ``start``; 0 if it does not end."""
+    closing = f"</{name}>"
+    end = text.find(closing, start)
+    if end < 0:
+        return 0
+    end += len(closing)
+    if text.find(f"<{name} ", start, end) < 0 and text.find(f"<{name}>", start, end) < 0:
+        return end
+    depth = 1  # it holds others of its name: text boxes in a paragraph, tables in a table
+    for tag in re.compile(rf"<(/?){re.escape(name)}(?: [^>]*)?>").finditer(text, start):
+        if not tag[0].endswith("/>"):
+            depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    return 0
 
 
 def _holds_text(run: Element) -> bool:
