@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.counting import count_characters, count_content
+from nlp.counting import count_characters, count_content, counted
 from tests.support_text import block, draft, prose
 
 
@@ -64,3 +66,16 @@ def test_only_content_counts_and_automatic_numbers_do_not():
 
 def test_the_title_is_not_counted():
     assert draft("望溪镇抓实网格党建", prose(120)).characters == count_characters(prose(120))
+
+
+@given(
+    st.text(alphabet="党。，“—ab3%. \t\n\u3000\xa0\u200b\ufeff\xad\ufe0fÄж①𠀀\ud800", max_size=60)
+)
+def test_counting_by_table_is_the_rule_as_a_pattern(text):
+    invisible = (
+        "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    )
+    solid = "".join(re.sub(invisible, "", text).split())
+    runs = re.findall("[!-~\xa1-\xac\xae-\u167f\u1681-\u1fff]+", text)
+    assert count_characters(text) == len(solid) - sum(map(len, runs)) + len(runs)
+    assert counted(text).shape == (len(text),)
