@@ -18,6 +18,7 @@ from zugao.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from nlp.analyse import Analyst
     from nlp.lexicon import Lexicon
+    from nlp.segment import Segmenter
     from nlp.themes import ThemeModel
 
 FOLDER = "models"
@@ -84,6 +85,21 @@ def lexicon_of(settings: Settings) -> Lexicon:
         ) from None
 
 
+def segmenter_of(settings: Settings) -> Segmenter:
+    """The segmenter with the office's dictionary. Raises SettingsError with a sentence."""
+    from nlp.segment import DictionaryError, segmenter
+
+    path = settings.under_home(settings.themes.dictionary)
+    try:
+        return segmenter(path)
+    except DictionaryError as refused:
+        raise SettingsError(f"词典文件 {path} 用不了：{refused}") from None
+    except OSError:
+        raise SettingsError(
+            f"词典文件 {path} 读不了，请检查设置 themes.dictionary 和文件权限。"
+        ) from None
+
+
 def load_model(settings: Settings, path: Path | None) -> ThemeModel:
     """The model with the office's lexicon, whose changes show in the version of its tags."""
     from nlp.themes import ThemeModel
@@ -100,9 +116,8 @@ def make_analyst(settings: Settings, model: Path | None = None) -> Analyst:
     """The analyst that the settings describe: model, dictionary, lexicon, limits."""
     from nlp.analyse import Analyst
     from nlp.focus import Matcher
-    from nlp.segment import segmenter
 
-    cutter = segmenter(settings.under_home(settings.themes.dictionary))
+    cutter = segmenter_of(settings)
     topics = settings.topics()
     return Analyst(
         model=load_model(settings, model),

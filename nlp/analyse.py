@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from nlp.evidence import cut, gather
+from nlp.evidence import Cut, WeightedWords, cut, gather
 from nlp.fingerprints import exact_digest, fingerprint
+from nlp.focus import Matcher
 from nlp.form import FormRules, check_form
 from nlp.genre import guess_genre
 from nlp.keywords import keywords
@@ -25,6 +26,7 @@ class Analyst:
     segmenter: Segmenter = field(default_factory=segmenter)
     length_rules: LengthRules = field(default_factory=LengthRules)
     form_rules: FormRules = field(default_factory=FormRules)
+    focus: Matcher | None = None
 
     def analyse(self, drafts: Sequence[Draft], received: Sequence[str] = ()) -> list[Findings]:
         """Findings of each draft, in order; no draft is too odd to have some.
@@ -35,22 +37,29 @@ class Analyst:
         came = received or [""] * len(drafts)
         words = [cut(draft, self.segmenter) for draft in drafts]
         contents = [fold(draft.text, draft.ranges()) for draft in drafts]
-        triples = zip(drafts, words, contents, strict=True)
-        evidence = [gather(*triple, self.model.lexicon) for triple in triples]
+        evidence = self._evidence(drafts, words, contents)
         verdicts = self.model.predict(evidence)
         return [
-            self._findings(draft, w.content, content, verdict, day)
-            for draft, w, content, verdict, day in zip(
-                drafts, words, contents, verdicts, came, strict=True
+            replace(
+                self._findings(draft, w.content, content, verdict, day),
+                focus=self.focus.match(seen, day) if self.focus else (),
+            )
+            for draft, w, content, verdict, day, seen in zip(
+                drafts, words, contents, verdicts, came, evidence, strict=True
             )
         ]
 
-    def verdicts(self, drafts: Sequence[Draft]) -> list[Verdict]:
-        """Themes alone, the same as in the findings: for drafts that were analysed before."""
+    def evidence(self, drafts: Sequence[Draft]) -> list[WeightedWords]:
+        """What themes and topics are judged on: for drafts that were analysed before."""
         words = [cut(draft, self.segmenter) for draft in drafts]
         contents = [fold(draft.text, draft.ranges()) for draft in drafts]
+        return self._evidence(drafts, words, contents)
+
+    def _evidence(
+        self, drafts: Sequence[Draft], words: Sequence[Cut], contents: Sequence[Folded]
+    ) -> list[WeightedWords]:
         triples = zip(drafts, words, contents, strict=True)
-        return self.model.predict([gather(*triple, self.model.lexicon) for triple in triples])
+        return [gather(*triple, self.model.lexicon) for triple in triples]
 
     def _findings(
         self,

@@ -208,3 +208,4 @@ class Findings:
     exact: str  # hex digest of the folded content; equal = the same text. "" if no content
     fingerprints: tuple[int, ...] = field(repr=False)  # winnowed, sorted, unique, 48 bits each
     model: str = ""  # version of the theme model that spoke
+    focus: tuple[Theme, ...] = ()  # topics that the office wants; ``code`` is the topic's name

@@ -96,6 +96,9 @@ def markdown(summary: Summary) -> str:
     lines += [f"> {_plain(notice)}\n" for notice in summary.notices]
     lines += _table(UNIT_COLUMNS, [unit_cells(row) for row in facts.units])
     lines += _table(THEME_COLUMNS, theme_cells(facts.themes))
+    if facts.focus:
+        topics = "；".join(f"{_plain(row['name'])} {row['drafts']} 篇" for row in facts.focus)
+        lines += [f"报送重点：{topics}", ""]
     if facts.pairs:
         lines += ["## 重稿", ""]
         lines += [

@@ -46,7 +46,8 @@ SHAPES = """## `--json` 的字段
 `reasons` 列表 `reason files`；
 `units` 列表 `unit_id unit unit_group drafts characters overlong duplicates`；
 `themes` 列表 `code name category drafts mean_probability`（`code` 为 null 即无法判断）；
-`genres` 列表 `genre drafts`；`flags` 列表 `kind severity drafts`；
+`genres` 列表 `genre drafts`；`focus` 列表 `name drafts`（报送重点）；
+`flags` 列表 `kind severity drafts`；
 `pairs` 列表 `kind cover shared_characters direction`
 `draft_a draft_b title_a title_b unit_a unit_b`；
 `pair_kinds` 列表 `kind pairs`。
@@ -64,8 +65,9 @@ notices paragraphs text`，`paragraphs` 每项 `role label text level`。
 每篇一个对象：`draft_id title subtitle unit unit_group unit_as_written author signer phone dated
 attachments characters genre genre_probability theme theme_name theme_probability theme_source
 category category_probability model_version position manuscript_id file_name format sha256
-unit_given source received_at received_on run_id`；`tags` 列表 `kind code name rank probability terms source model_version
-taxonomy_version made_at`，`terms` 每项 `[词, 起, 止, 权重]`，起止是 `text` 里的字符位置；
+unit_given source received_at received_on run_id`；
+`tags` 列表 `kind code name rank probability terms source model_version taxonomy_version made_at`，
+`terms` 每项 `[词, 起, 止, 权重]`，起止是 `text` 里的字符位置；
 主题为现行的：编辑定过的以编辑为准（`theme_source` 为 editor，把握为 null）；
 `decisions` 列表 `decision_id kind theme_before theme_code theme secondary genre_before genre
 who note decided holds undoes`；
@@ -84,13 +86,20 @@ other_cover shared_characters longest direction spans rules_version made_at`。
 
 `learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
 held_out metrics`；`metrics` 为检验稿上的 `accuracy_before accuracy log_loss_before log_loss`。
-`retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`。
+`retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`；
+`retag --focus`：`drafts`、`matched`。
+
+### `zugao trends --json`
+
+`now`、`before` 各为起止日（不含止日）；`drafts` 两期篇数；`rising` 列表
+`theme name word now of_now before of_before score`：有此关键词的篇数和该主题的篇数。
 
 ### `zugao classify --json`
 
 每篇一行：`file id title`；`themes`、`nearest` 列表 `code name probability terms`
 （`themes` 为空即无法判断）；`category category_probability`；
-`genre` `code probability cues`；`keywords`；`model`。用不了的文件或行：`file id error`。
+`genre` `code probability cues`；`keywords`；`focus` 列表 `name probability`；`model`。
+用不了的文件或行：`file id error`。
 
 ### `zugao evaluate --json`
 

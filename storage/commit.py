@@ -192,6 +192,7 @@ def _notice(notice: Notice) -> tuple[str, str, int]:
 def _tags(findings: Findings, versions: Mapping[str, str]) -> Iterable[tuple[object, ...]]:
     """Rows (kind, code, rank, probability, terms, source, model and taxonomy version)."""
     yield from theme_tags(findings.themes, findings.nearest, findings.model, versions)
+    yield from focus_tags(findings.focus)
     genre = findings.genre
     yield "genre", genre.code, 1, genre.probability, to_json(genre.cues), "rule", "", ""
     for rank, word in enumerate(findings.keywords, start=1):
@@ -207,6 +208,13 @@ def theme_tags(
             version = versions.get(theme.code, "")
             terms = to_json(_terms(theme))
             yield kind, theme.code, rank, theme.probability, terms, "model", model, version
+
+
+def focus_tags(topics: Sequence[Theme]) -> Iterable[tuple[object, ...]]:
+    """Rows of the topics that a draft answers to, as :func:`_tags` has them."""
+    for rank, topic in enumerate(topics, start=1):
+        terms = to_json(_terms(topic))
+        yield "focus", storable(topic.code), rank, topic.probability, terms, "rule", "", ""
 
 
 def _terms(theme: Theme) -> list[tuple[str, int, int, float]]:

@@ -21,6 +21,14 @@ class Period:
     end: date
 
 
+def before(period: Period) -> Period:
+    """The period of as many months that ends where this one starts."""
+    start, end = period.start, period.end
+    months = 12 * (end.year - start.year) + end.month - start.month
+    year, month = divmod(12 * start.year + start.month - 1 - months, 12)
+    return Period(date(year, month + 1, 1), start)
+
+
 def parse_period(text: str) -> Period:
     """``2026`` a year, ``2026H1`` a half, ``2026Q3`` a quarter, ``2026-09`` a month.
 

@@ -29,6 +29,7 @@ class RunSummary:
     units: list[Row]  # unit_id, unit, unit_group, drafts, characters, overlong, duplicates
     themes: list[Row]  # code, name, category, drafts, mean_probability
     genres: list[Row]  # genre, drafts
+    focus: list[Row]  # name, drafts: topics that the office wants
     flags: list[Row]  # kind, severity, drafts
     pairs: list[Row]  # kind, cover, shared_characters, draft_a/b, title_a/b, unit_a/b
     pair_kinds: list[Row]  # kind, pairs
@@ -81,6 +82,12 @@ FROM drafts WHERE draft_id IN (SELECT id FROM draft WHERE run_id = :run)
 GROUP BY genre ORDER BY drafts DESC, genre
 """
 
+_FOCUS = """
+SELECT code AS name, count(*) AS drafts FROM tag
+WHERE kind = 'focus' AND draft_id IN (SELECT id FROM draft WHERE run_id = :run)
+GROUP BY code ORDER BY drafts DESC, code
+"""
+
 _FLAGS = """
 SELECT kind, severity, count(DISTINCT draft_id) AS drafts FROM flag
 WHERE draft_id IN (SELECT id FROM draft WHERE run_id = :run)
@@ -120,6 +127,7 @@ def run_summary(db: Database, run_id: int) -> RunSummary:
         units=ask(_UNITS),
         themes=ask(_THEMES),
         genres=ask(_GENRES),
+        focus=ask(_FOCUS),
         flags=ask(_FLAGS),
         pairs=pairs,
         pair_kinds=_tally(pairs, "kind", "pairs"),

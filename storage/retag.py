@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from nlp.themes import Verdict
-from nlp.types import Draft
+from nlp.types import Draft, Theme
 from storage.clock import stamp
-from storage.commit import taxonomy_versions, theme_tags
+from storage.commit import focus_tags, taxonomy_versions, theme_tags
 from storage.connection import raw, write
 from storage.schema_decisions import standing
 from storage.texts import unpack_paragraphs
@@ -85,3 +85,39 @@ def retag(db: Database, version: str, verdicts: Sequence[tuple[int, Verdict]]) -
             drafts += 1
             changed += before[0] != (primary.code if primary else None)
     return Retagged(drafts, changed)
+
+
+_RECEIVED = """
+SELECT draft.id, draft.title, draft.subtitle, draft.unit_as_written, _draft_text.text,
+  _draft_text.paragraphs, manuscript.received_on
+FROM draft
+JOIN _draft_text ON _draft_text.draft_id = draft.id
+JOIN manuscript ON manuscript.id = draft.manuscript_id
+WHERE draft.id > ? ORDER BY draft.id LIMIT ?
+"""
+
+
+def all_drafts(db: Database, size: int = 500) -> Iterator[list[tuple[int, Draft, str]]]:
+    """Batches of every draft with the day on which it was received."""
+    last = 0
+    while rows := raw(db).execute(_RECEIVED, (last, size)).fetchall():
+        last = rows[-1][0]
+        yield [
+            (id_, Draft(1, title, unpack_paragraphs(text, packed), subtitle, unit), day)
+            for id_, title, subtitle, unit, text, packed, day in rows
+        ]
+
+
+def refocus(db: Database, found: Sequence[tuple[int, tuple[Theme, ...]]]) -> int:
+    """Replace the topics of drafts by those found now; returns how many drafts have one."""
+    now = stamp()
+    with write(db) as conn:
+        conn.executemany(
+            "DELETE FROM tag WHERE draft_id = ? AND kind = 'focus'", [(id_,) for id_, _ in found]
+        )
+        conn.executemany(
+            "INSERT INTO tag (draft_id, kind, code, rank, probability, terms, source,"
+            " model_version, taxonomy_version, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(id_, *tag, now) for id_, topics in found for tag in focus_tags(topics)],
+        )
+    return sum(bool(topics) for _, topics in found)

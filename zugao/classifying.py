@@ -117,6 +117,7 @@ def as_dict(item: Classified | Unread, names: dict[str, str]) -> dict[str, Any]:
         "category_probability": found.category_probability,
         "genre": dataclasses.asdict(found.genre),
         "keywords": list(found.keywords),
+        "focus": [{"name": topic.code, "probability": topic.probability} for topic in found.focus],
         "model": found.model,
     }
 
@@ -149,6 +150,8 @@ def print_item(item: Classified | Unread, names: dict[str, str]) -> None:
         category = f"，大类 {found.category} {names[found.category]}" if found.category else ""
         click.secho(f"  无法判断{category}，最接近：{near}", fg="yellow")
     click.echo(f"  体裁　{found.genre.code}（把握 {found.genre.probability:.0%}）")
+    if found.focus:
+        click.echo(shown(f"  报送重点　{'、'.join(topic.code for topic in found.focus)}"))
     click.echo(shown(f"  关键词　{'、'.join(found.keywords) or '无'}"))
 
 

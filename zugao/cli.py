@@ -221,6 +221,34 @@ def cut(home: Path, draft: str, limit: int | None, word: Path | None, as_json: b
 
 
 @main.command()
+@click.argument("draft")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写到哪里；缺省是当前文件夹下的“原名.批注.docx”。",
+)
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def annotate(home: Path, draft: str, output: Path | None, as_json: bool) -> None:
+    """写一份加了批注的 Word 副本：主题和依据、重稿、字数和删稿建议、形式问题，标在原处。
+
+    \b
+    例：zugao --home 稿件库 annotate 31
+        zugao annotate 来稿.docx -o 来稿（审读）.docx
+    原件不动；批注人是“稿件系统”，Word、WPS、LibreOffice 都能看。
+    """
+    from zugao.annotating import annotate_file
+
+    found = annotate_file(home, draft, output)
+    if as_json:
+        print_json({"file": found.file, "drafts": found.drafts, "comments": found.comments})
+    else:
+        click.echo(f"已写入 {found.file}：{found.drafts} 篇稿件，{found.comments} 条批注。")
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="-")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="缺省看扩展名。")
 @click.pass_obj
@@ -286,6 +314,30 @@ def decide(
 
 
 @main.command()
+@click.option("--period", required=True, help="期间：2026、2026H1、2026Q3 或 2026-09。")
+@click.option(
+    "--top", type=click.IntRange(1, 100), default=8, show_default=True, help="每个主题列几个。"
+)
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def trends(home: Path, period: str, top: int, as_json: bool) -> None:
+    """每个主题这一期比上一期（同样长）多写了什么：上升的关键词。
+
+    \b
+    例：zugao --home 稿件库 trends --period 2026Q3
+    """
+    from zugao.trends import print_trends
+    from zugao.trends import trends as compare
+
+    found = compare(home, period, top)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        print_trends(found, period)
+
+
+@main.command()
 @click.option("--now", is_flag=True, help="新的审核意见不够多也学。")
 @AS_JSON
 @click.pass_obj
@@ -309,18 +361,25 @@ def learn(home: Path, now: bool, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--focus", is_flag=True, help="改为按现在的报送重点重新匹配全部稿件。")
 @AS_JSON
 @click.pass_obj
 @speak_plainly
-def retag(home: Path, as_json: bool) -> None:
+def retag(home: Path, focus: bool, as_json: bool) -> None:
     """用现在的模型重判以前的稿件。编辑定过的不动，旧标签连同模型版本都保留。
 
     \b
     例：zugao --home 稿件库 retag
+        zugao --home 稿件库 retag --focus
     """
-    from zugao.learning import retag_once
+    from zugao.learning import refocus_once, retag_once
 
     with progress(quiet=as_json) as report:
+        if focus:
+            met = refocus_once(home, report)
+            sentence = f"匹配 {met['drafts']} 篇，合于报送重点的 {met['matched']} 篇。"
+            print_json(met) if as_json else click.echo(sentence)
+            return
         done = retag_once(home, report, lambda line: click.secho(line, fg="yellow", err=True))
     if as_json:
         print_json(done)

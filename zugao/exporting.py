@@ -28,6 +28,7 @@ COLUMNS = {
     "secondary": "次要主题",
     "flags": "标记",
     "pairs": "重稿",
+    "focus": "报送重点",
     "keywords": "关键词",
     "author": "作者",
     "signer": "签发",
@@ -87,6 +88,7 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
     themes = [t for t in tags if t["kind"] == "theme" and t["rank"] > 1]
     return {
         "secondary": "；".join(f"{t['code']} {t['name']}" for t in themes),
+        "focus": "；".join(t["code"] for t in tags if t["kind"] == "focus"),
         "keywords": "；".join(t["code"] for t in tags if t["kind"] == "keyword"),
         "flags": "；".join(flag["message"] for flag in row["flags"]),
         "notices": "；".join(notice["message"] for notice in row["notices"]),

@@ -41,3 +41,12 @@ def retag_once(home: Path, report: Report, say: Callable[[str], object]) -> dict
     if notice:
         say(notice)
     return {"drafts": done.drafts, "changed": done.changed, "model": version}
+
+
+def refocus_once(home: Path, report: Report) -> dict[str, Any]:
+    """Match every draft with the topics of the settings anew."""
+    from flows.retagging import refocus_all
+
+    with open_office(load_settings(home)) as office:
+        drafts, matched = refocus_all(office, report)
+    return {"drafts": drafts, "matched": matched}

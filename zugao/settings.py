@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from nlp.focus import Focus
 from nlp.form import KINDS, USUALLY_OFF, FormRules
 from nlp.length import LengthRules, Limits, default_limits
 
@@ -51,10 +53,25 @@ class IntakeSettings(_Section):
     )
 
 
+def _understood(expression: str) -> str:
+    """A cron expression that the scheduler will take; "" for none."""
+    from cronsim import CronSim, CronSimError
+
+    try:
+        if expression:
+            CronSim(expression, datetime.now(UTC))
+    except CronSimError:
+        raise ValueError(f"看不懂的 cron 表达式“{expression}”，写法如 */30 8-18 * * 1-5") from None
+    return expression
+
+
+Cron = Annotated[str, AfterValidator(_understood)]
+
+
 class ScheduleSettings(_Section):
     """[schedule]."""
 
-    cron: str = Field("*/30 8-18 * * 1-5", description="定时收稿的 cron 表达式；留空表示不用")
+    cron: Cron = Field("*/30 8-18 * * 1-5", description="定时收稿的 cron 表达式；留空表示不用")
     poll_seconds: int = Field(0, ge=0, le=86400, description="另按固定间隔（秒）收稿；0 表示不用")
     api_url: str = Field(
         "http://127.0.0.1:4200/api", description="Prefect 服务地址；zugao serve 会在本机启动它"
@@ -114,7 +131,7 @@ class FormSettings(_Section):
 class LearningSettings(_Section):
     """[learning]."""
 
-    cron: str = Field("30 2 * * *", description="定时学习的 cron 表达式；留空表示不用")
+    cron: Cron = Field("30 2 * * *", description="定时学习的 cron 表达式；留空表示不用")
     least_new: int = Field(
         30, ge=1, le=100_000, description="新的审核意见满多少条才重新学习；更好才换用"
     )
@@ -126,6 +143,24 @@ class ThemeSettings(_Section):
     taxonomy: str = Field("", description="本单位的主题体系文件（TOML）；留空用随程序提供的")
     dictionary: str = Field("", description="本单位补充词典文件，每行一个词；留空表示不用")
     lexicon: str = Field("", description="本单位补充主题词表（TOML）；留空表示不用")
+
+
+class FocusSettings(_Section):
+    """One [[focus]]: a topic that the office wants."""
+
+    name: str = Field(min_length=1)
+    sentence: str = ""
+    terms: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"报送重点“{self.name}”的 since 晚于 until")
+        if not self.sentence and not self.terms:
+            raise ValueError(f"报送重点“{self.name}”要有 sentence 或 terms")
+        return self
 
 
 def _default_limits() -> dict[str, Limit]:
@@ -147,6 +182,7 @@ class Settings(_Section):
     limits: dict[str, Limit] = Field(default_factory=_default_limits)
     themes: ThemeSettings = ThemeSettings()
     learning: LearningSettings = LearningSettings()
+    focus: tuple[FocusSettings, ...] = ()
 
     @model_validator(mode="after")
     def _known_genres(self) -> Self:
@@ -178,6 +214,12 @@ class Settings(_Section):
         plan = self.length
         return LengthRules(genres, plan.title, plan.paragraph, plan.sentence, plan.subtitle)
 
+    def topics(self) -> tuple[Focus, ...]:
+        """报送重点 as the text room takes them."""
+        return tuple(
+            Focus(f.name, f.sentence, f.terms, _day(f.since), _day(f.until)) for f in self.focus
+        )
+
     def under_home(self, given: str) -> Path | None:
         """A path named in the file, taken from its folder; None if the key is empty."""
         return self.home / given if given else None
@@ -192,6 +234,21 @@ TITLES = {
     "themes": "主题与词典",
     "learning": "从审核意见学习",
 }
+
+
+FOCUS = """\
+# ── 报送重点：当前想要的题目，可写多项；每项去掉行首的 # 即生效，改后用 zugao retag --focus 重配 ──
+# [[focus]]
+# name = "村级集体经济"
+# sentence = "发展壮大村级集体经济的做法和成效"
+# terms = ["村级集体经济", "强村公司", "党支部领办合作社"]
+# since = 2026-07-01
+# until = 2026-09-30
+"""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def default_toml(name: str = "") -> str:
@@ -210,7 +267,7 @@ def default_toml(name: str = "") -> str:
         lines.append(f'limits."{genre}" = {{ {values} }}')
     # A dotted key after a table header would belong to that table: the limits go first.
     head, limits = lines[:2], lines[-len(GENRES) - 1 :]
-    return "\n".join([*head, *limits, "", *lines[2 : -len(GENRES) - 1]]).rstrip() + "\n"
+    return "\n".join([*head, *limits, "", *lines[2 : -len(GENRES) - 1]]).rstrip() + "\n\n" + FOCUS
 
 
 def _toml(value: object) -> str:
@@ -230,8 +287,12 @@ def load_settings(home: Path) -> Settings:
             f"没有找到设置文件 {path}。请先运行 zugao init {home} 建立工作目录，"
             "或用 --home 指明工作目录。"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"设置文件 {path} 读不出来（{error}），请检查权限和编码。") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请另存为 UTF-8 后重试。") from None
+    except NotADirectoryError:
+        raise SettingsError(f"{home} 不是文件夹；--home 应当指向工作目录。") from None
+    except OSError:
+        raise SettingsError(f"设置文件 {path} 读不了，请检查它的访问权限。") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"设置文件 {path} {_place(str(error))}写得不对，请改正后重试"

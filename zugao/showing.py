@@ -69,6 +69,13 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
         lines.append(("署名", named))
     if found["attachments"]:
         lines.append(("附件", "、".join(found["attachments"])))
+    topics = [
+        f"{tag['code']}（{tag['probability']:.0%}）"
+        for tag in found["tags"]
+        if tag["kind"] == "focus"
+    ]
+    if topics:
+        lines.append(("报送重点", "、".join(topics)))
     keywords = [tag["code"] for tag in found["tags"] if tag["kind"] == "keyword"]
     if keywords:
         lines.append(("关键词", "、".join(keywords)))

@@ -107,6 +107,9 @@ def _themes(facts: RunSummary) -> Table:
 def _genres_and_flags(facts: RunSummary) -> str:
     genres = "　".join(f"{row['genre']} {row['drafts']}" for row in facts.genres)
     lines = [f"[bold]体裁[/]　{genres}"]
+    if facts.focus:
+        topics = "；".join(f"{safe(str(row['name']))} {row['drafts']} 篇" for row in facts.focus)
+        lines.append(f"[bold]报送重点[/]　{topics}")
     flags = [
         f"{FLAG_NAMES.get(str(row['kind']), row['kind'])} {row['drafts']} 篇"
         for row in facts.flags
