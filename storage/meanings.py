@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from storage.schema_clusters import MEANINGS as CLUSTERS
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
 from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
 from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
@@ -344,5 +345,6 @@ MEANINGS: Final[Meanings] = {
     **MODEL_TABLES,
     **INTERNAL,
     **REUSE,
+    **CLUSTERS,
 }
 """Everything that the schema holds."""

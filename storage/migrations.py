@@ -10,7 +10,9 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database, Migrations
 
+from storage.clusters import join_all
 from storage.schema import TABLES
+from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_reuse import STATEMENTS
@@ -49,6 +51,15 @@ def m004_decisions(db: Database) -> None:
 def m005_models(db: Database) -> None:
     """The record of trained models."""
     _run(db, MODELS)
+    replace_views(db)
+
+
+@MIGRATIONS()
+def m006_clusters(db: Database) -> None:
+    """Clusters of one piece; which of a pair was merged from the other; 已刊发 as a kind."""
+    drop_views(db)
+    _run(db, CLUSTERS)
+    join_all(db.conn)
     replace_views(db)
 
 

@@ -23,6 +23,7 @@ from nlp.alignment import Run, Span, align
 from nlp.fingerprints import Hashes, fingerprint, stock_hashes
 from nlp.reuse import RULES, ReuseRules, Side, Verdict, judge, side
 from nlp.types import Draft, Findings
+from storage import clusters
 from storage.connection import raw
 from storage.driver import sqlite3
 from storage.reuse_merge import name_merged
@@ -72,6 +73,7 @@ def index_and_compare(
         " made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+    clusters.join(conn, [(row[0], row[1]) for row in rows if row[2] in clusters.STRONG])
     name_merged(conn, {draft for row in rows for draft in (row[0], row[1])}, rules)
     batch.store(conn)
     return len(rows)
@@ -245,6 +247,7 @@ def _sweep(conn: sqlite3.Connection) -> None:
             " WHERE (SELECT count(*) FROM _fingerprint WHERE hash = ?1) < ?3",
             [(h, heir, DF_CAP) for h in fingerprint(content) if h not in stock_hashes()],
         )
+    clusters.mend(conn, [draft for draft, _ in removed])
     conn.execute("DELETE FROM _removed")
 
 

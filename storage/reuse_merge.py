@@ -30,8 +30,8 @@ def name_merged(conn: sqlite3.Connection, drafts: Iterable[int], rules: ReuseRul
         if len(sources) < 2:
             continue
         conn.executemany(
-            "UPDATE duplicate_pair SET kind = '合并' WHERE draft_a = ? AND draft_b = ?",
-            [(min(whole, key), max(whole, key)) for key in merged_from(sources, rules)],
+            "UPDATE duplicate_pair SET kind = '合并', whole = ? WHERE draft_a = ? AND draft_b = ?",
+            [(whole, min(whole, key), max(whole, key)) for key in merged_from(sources, rules)],
         )
 
 

@@ -79,7 +79,7 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
         "draft_a": "编号较小的稿件",
         "draft_b": "编号较大的稿件",
         "kind": "类别：完全相同、重复报送、高度相似、套写、节选、包含、合并、段落借用、引用"
-        "（引用只作提示，不算重稿）",
+        "（引用只作提示，不算重稿）；已刊发留给与已印发刊物的比对",
         "cover_a": "draft_a 正文中与对方重合的比例（0–1，不计引文和套话）",
         "cover_b": "draft_b 正文中与对方重合的比例（0–1，不计引文和套话）",
         "shared_characters": "重合字数（汉字、字母、数字；不计引文和套话）",
@@ -90,6 +90,7 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
         "性质为 reuse 复用、quote 引文、stock 套话",
         "rules_version": "判定规则的版本",
         "made_at": "判定时间（UTC）",
+        "whole": "类别为合并时，由另一篇等合成的那一篇；其他类别为空",
     },
     "_digest": {
         "": "正文摘要，用于查找完全相同的稿件",
