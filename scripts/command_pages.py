@@ -118,6 +118,16 @@ shared_characters discounted_characters longest`、`direction`（`taken` 右稿�
 source_end changes`，`changes` 每项 `kind`（`name` 地名、单位、人名，`number` 数字，`words` 字句）
 `start end source_start source_end text source_text`。各位置都是 `text` 里的字符位置。
 
+### `zugao cut --json`
+
+一个对象：`draft_id`（没入库的文件为 null）`file title genre limit before after reached`；
+`dropped` 列表，每项 `start end reason saved text`，起止是 `show` 的 `text` 里的字符位置；
+`text` 是删后的稿子。
+
+### `zugao annotate --json`
+
+一个对象：`file` 写成的文件，`drafts` 稿件数，`comments` 批注条数。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。
