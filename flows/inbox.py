@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.errors import why
 from storage.ledger import FileStat
 
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
@@ -56,7 +57,7 @@ def scan(inbox: Path, *, now: float | None = None) -> list[Found]:
         next(iter(os.scandir(inbox)), None)
     except OSError as error:
         raise InboxError(
-            f"收件箱 {inbox} 打不开（{error.strerror}），请检查这个文件夹的访问权限。"
+            f"收件箱 {inbox} 打不开（{why(error)}），请检查这个文件夹的访问权限。"
         ) from None
     return list(_walk(inbox, inbox, time.time() if now is None else now))
 

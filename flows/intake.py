@@ -38,6 +38,9 @@ from zugao.settings import SettingsError, load_settings
 
 T = TypeVar("T")
 
+REFUSED = "有误"
+"""Name of the state of a run that ended with a sentence for people; other failures are defects."""
+
 ARTIFACT = "zugao-intake"
 """Key of the Markdown artifact that each run leaves."""
 
@@ -67,7 +70,7 @@ def intake(home: str, inbox: str = "", wait: bool = True) -> State[Summary]:  # 
     except Busy as busy:
         return Completed(name="让开", message=str(busy))
     except (SettingsError, InboxError, StorageError) as error:
-        return Failed(message=str(error))
+        return Failed(name=REFUSED, message=str(error))
     create_markdown_artifact(markdown(summary), key=ARTIFACT, description=headline(summary))
     name = "退回" if summary.refused else None
     return Completed(name=name, message=headline(summary), data=summary)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.taxonomy import Taxonomy, TaxonomyRefused
 from storage.connection import Database, open_database
+from storage.errors import why
 from storage.models import model_in_use
 from zugao.settings import Settings, SettingsError
 
@@ -47,7 +48,7 @@ def choose(settings: Settings, db: Database) -> Chosen:
             return _fallback(f"主题模型{name}与登记的不符，可能被改动或损坏")
         ThemeModel.load(path)
     except OSError as error:
-        return _fallback(f"主题模型{name}读不了（{error.strerror}）")
+        return _fallback(f"主题模型{name}读不了（{why(error)}）")
     except ModelRefused as refused:
         return _fallback(str(refused).split("，")[0])
     return Chosen(path)
@@ -66,7 +67,7 @@ def taxonomy_of(settings: Settings) -> Taxonomy:
         raise SettingsError(f"{refused}。") from None
     except OSError as error:
         raise SettingsError(
-            f"主题体系文件 {path} 读不了（{error.strerror}），请检查设置 themes.taxonomy。"
+            f"主题体系文件 {path} 读不了（{why(error)}），请检查设置 themes.taxonomy。"
         ) from None
 
 
@@ -81,7 +82,7 @@ def lexicon_of(settings: Settings) -> Lexicon:
         raise SettingsError(f"{refused}。") from None
     except OSError as error:
         raise SettingsError(
-            f"主题词表文件 {path} 读不了（{error.strerror}），请检查设置 themes.lexicon。"
+            f"主题词表文件 {path} 读不了（{why(error)}），请检查设置 themes.lexicon。"
         ) from None
 
 

@@ -47,7 +47,8 @@ class Summary:
 def headline(summary: Summary) -> str:
     """One sentence: what came in, what came of it."""
     facts = summary.facts
-    parts = [f"收件箱里有文件 {summary.found} 个，新收 {facts.new} 个"]
+    packed = f"，从压缩包取出 {facts.unpacked} 个" if facts.unpacked else ""
+    parts = [f"收件箱里有文件 {summary.found} 个，新收 {facts.new} 个{packed}"]
     parts.append(f"读出 {facts.read} 个，得稿件 {facts.drafts} 篇、{facts.characters:,} 字")
     if facts.refused:
         parts.append(f"退回 {len(facts.refused)} 个")

@@ -91,3 +91,21 @@ def on_readonly_disk(path: Path | str) -> bool:
         return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
     except (OSError, AttributeError):  # AttributeError: a system without statvfs
         return False
+
+
+def why(error: OSError) -> str:
+    """What the system says of a file, in Chinese."""
+    return _SYSTEM.get(error.errno or 0, "磁盘或系统出错")
+
+
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "名字太长",
+}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -132,17 +132,30 @@ def release(db: Database, reason: str, run_id: int | None = None) -> int:
 
     Returns how many. Files that could not be stored stay refused: they come again by themselves.
     """
+    return _release(db, {"reason": reason, "id": None}, run_id)
+
+
+def release_one(db: Database, manuscript_id: int) -> bool:
+    """Let one refused file be read again because a person says so; False if there is none such."""
+    return _release(db, {"reason": None, "id": manuscript_id}, None) > 0
+
+
+def _release(db: Database, which: Mapping[str, object], run_id: int | None) -> int:
     now = stamp()
     with write(db) as conn:
-        ids = conn.execute(
-            "UPDATE manuscript SET state = 'received', reason = '', detail = '', attempts = 0,"
-            " retry_at = NULL WHERE state = 'refused' AND reason = ? AND sha256 IS NOT NULL"
-            " RETURNING id",
-            (reason,),
+        rows = conn.execute(
+            "SELECT id, reason FROM manuscript WHERE state = 'refused' AND sha256 IS NOT NULL"
+            " AND (:id IS NULL OR id = :id) AND (:reason IS NULL OR reason = :reason)",
+            which,
         ).fetchall()
-        for (id_,) in ids:
+        conn.executemany(
+            "UPDATE manuscript SET state = 'received', reason = '', detail = '', attempts = 0,"
+            " retry_at = NULL WHERE id = ?",
+            [(id_,) for id_, _ in rows],
+        )
+        for id_, reason in rows:
             note_event(conn, id_, run_id, "released", now, reason)
-    return len(ids)
+    return len(rows)
 
 
 def passes(reason: str) -> bool:

@@ -20,11 +20,13 @@ class RunSummary:
     """
 
     run: Row  # id, started_at, ended_at, how, flow_run_id, inbox, outcome, counts (a dict)
-    new: int  # files entered into the ledger by this run
-    read: int  # files read by this run (also such as an earlier one received)
+    new: int  # files of the inbox entered into the ledger by this run
+    unpacked: int  # files entered that came in archives
+    read: int  # files read by this run (also such as an earlier one received), no archives
     refused: list[Row]  # manuscript_id, name, unit, unit_given, reason, detail, postponed (0/1)
     reasons: list[Row]  # reason, files
     drafts: int
+    first_draft: int | None  # the lowest number of a draft of this run
     characters: int
     units: list[Row]  # unit_id, unit, unit_group, drafts, characters, overlong, duplicates
     themes: list[Row]  # code, name, category, drafts, mean_probability
@@ -37,9 +39,16 @@ class RunSummary:
 
 _RUN = "SELECT * FROM run WHERE id = :run"
 
-_READ = "SELECT count(*) AS n FROM _manuscript_event WHERE run_id = :run AND kind = 'read'"
+# An archive is a container: what it holds is counted, not the archive itself.
+_READ = """
+SELECT count(*) AS n FROM _manuscript_event AS event
+JOIN manuscript ON manuscript.id = event.manuscript_id
+WHERE event.run_id = :run AND event.kind = 'read' AND manuscript.format <> 'zip'
+"""
 
-_NEW = "SELECT count(*) AS n FROM manuscript WHERE run_id = :run"
+_NEW = "SELECT count(*) AS n FROM manuscript WHERE run_id = :run AND archive_id IS NULL"
+
+_UNPACKED = "SELECT count(*) AS n FROM manuscript WHERE run_id = :run AND archive_id IS NOT NULL"
 
 # The last word of this run on each file: a file may be postponed and then read or refused.
 _REFUSED = """
@@ -55,7 +64,7 @@ ORDER BY event.reason, manuscript.id
 """
 
 _TOTALS = """
-SELECT count(*) AS drafts, coalesce(sum(characters), 0) AS characters FROM draft
+SELECT count(*) AS drafts, min(id) AS first, coalesce(sum(characters), 0) AS characters FROM draft
 WHERE run_id = :run
 """
 
@@ -119,10 +128,12 @@ def run_summary(db: Database, run_id: int) -> RunSummary:
     return RunSummary(
         run=run,
         new=_number(ask(_NEW)),
+        unpacked=_number(ask(_UNPACKED)),
         read=_number(ask(_READ)),
         refused=refused,
         reasons=_tally(refused, "reason", "files"),
         drafts=int(str(totals["drafts"])),
+        first_draft=None if totals["first"] is None else int(str(totals["first"])),
         characters=int(str(totals["characters"])),
         units=ask(_UNITS),
         themes=ask(_THEMES),
@@ -144,3 +155,16 @@ def _tally(rows: list[Row], key: str, count: str) -> list[Row]:
         tally[row[key]] = tally.get(row[key], 0) + 1
     ordered = sorted(tally.items(), key=lambda item: (-item[1], str(item[0])))
     return [{key: value, count: number} for value, number in ordered]
+
+
+_LEDGER = """
+SELECT files.manuscript_id, files.unit, files.file_name, files.source, files.format, files.state,
+  files.reason, files.received_on, files.drafts, files.size, files.run_id
+FROM files {only} ORDER BY files.manuscript_id DESC
+"""
+
+
+def ledger_rows(db: Database, *, refused: bool) -> list[Row]:
+    """The files of the ledger, latest first; ``refused``: those of the view refused_files."""
+    only = "JOIN refused_files USING (manuscript_id)" if refused else ""
+    return list(db.query(_LEDGER.format(only=only)))

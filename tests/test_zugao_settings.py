@@ -40,6 +40,7 @@ def test_default_file_says_what_every_key_means() -> None:
         ("[intake]\nbatsh = 1", "intake.batsh 不是设置项，请删去或检查拼写"),
         ("[limits]\n'动态' = {floor = 9, soft = 8, hard = 10}", "应当 floor ≤ soft ≤ hard"),
         ("[limits]\n'散文' = {hard = 10}", "不认识的体裁：散文"),
+        ("[schedule]\ncron = '每天八点'", "看不懂的 cron 表达式“每天八点”"),
         ("[intake", "末尾写得不对"),
         ("[intake]\nbatch = 1\n[office]\nname = 组织部", "第 4 行第 8 列附近写得不对"),
     ],

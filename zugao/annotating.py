@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.trim import Cut, propose_cut
+from storage.errors import why
 from word.annotate import NotAnnotatable, Remark, annotate
 from zugao.console import Problem
 from zugao.cutting import headline
@@ -46,7 +47,7 @@ def annotate_file(home: Path, given: str, target: Path | None) -> Annotated:
     except NotAnnotatable as reason:
         raise Problem(f"{found.name}：{reason}") from None
     except OSError as error:
-        raise Problem(f"写不了 {target}（{error.strerror}），请换个位置。") from None
+        raise Problem(f"写不了 {target}（{why(error)}），请换个位置。") from None
     return Annotated(target, len(texts), count)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nlp.types import Draft, Findings, Refusal, Theme
+from storage.errors import why
 from zugao.settings import FILE_NAME, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _lines(file: Path, analyst: Analyst) -> Iterator[Classified | Unread]:
         with click.open_file(str(file), encoding="utf-8-sig", errors="replace") as source:
             yield from _of_lines(source, file, analyst)
     except OSError as error:
-        yield Unread(str(file), "", f"“{file.name}”读不了（{error.strerror}）。")
+        yield Unread(str(file), "", f"“{file.name}”读不了（{why(error)}）。")
 
 
 def _of_lines(source: Iterable[str], file: Path, analyst: Analyst) -> Iterator[Classified | Unread]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nlp.comparison import Line, compare, rows
-from nlp.reuse import Side, side
+from nlp.reuse import RULES, Side, side
 from nlp.types import Draft
 from reports.comparison import CHANGES, Page, Piece, numeral, page, verdict_lines
 from storage.connection import Database, open_database, raw
+from storage.errors import why
 from storage.facts import draft_facts
 from storage.reuse import common_to_many
 from storage.sides import stored_draft
@@ -45,16 +46,17 @@ def compare_texts(home: Path, given: Sequence[str]) -> Page:
     """
     with ExitStack() as stack:
         stored = [one for one in given if one.isdecimal() and not Path(one).is_file()]
-        db = None
+        db, rules = None, RULES
         if stored or (home / FILE_NAME).exists():
-            db = open_database(load_settings(home).database, readonly=True)
+            settings = load_settings(home)
+            db, rules = open_database(settings.database, readonly=True), settings.reuse.rules()
             stack.callback(db.close)
         found = [_stored(db, int(one)) if one in stored and db else _read(db, one) for one in given]
         pieces = [piece for piece, _ in found]
         sides = [known for _, known in found]
         if len(stored) < len(given):  # a file has not arrived: only date lines tell who was first
             sides = [replace(known, arrival=0) for known in sides]
-        comparison = compare(sides[0], sides[1:], common_to_many(db, sides))
+        comparison = compare(sides[0], sides[1:], common_to_many(db, sides), rules)
         return page(comparison, pieces[0], pieces[1:])
 
 
@@ -115,7 +117,7 @@ def write_comparison(shown: Page, *, html: Path | None, word: Path | None) -> li
         if word:
             write_word(shown, word)
     except OSError as error:
-        raise Problem(f"写不了文件（{error.strerror}），请换个位置或先关闭打开着的文件。") from None
+        raise Problem(f"写不了文件（{why(error)}），请换个位置或先关闭打开着的文件。") from None
     return [file for file in (html, word) if file]
 
 

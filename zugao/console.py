@@ -148,8 +148,13 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
 
 
+def visible(text: str) -> str:
+    """Text of strangers without control codes and marks that change the direction of writing."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+
+
 def safe(text: str) -> str:
-    """Text of strangers is shown, never taken for markup or for a terminal's control codes."""
+    """Text of strangers for a rich console: shown, never taken for markup or control codes."""
     from rich.markup import escape
 
-    return escape(shown(text))
+    return escape(visible(text))

@@ -9,6 +9,7 @@ from typing import Any
 
 from nlp.trim import Cut, propose_cut
 from nlp.types import Draft
+from storage.errors import why
 from zugao.console import Problem, safe
 from zugao.judging import Judged, judge, over
 
@@ -98,7 +99,7 @@ def write_word(found: Proposal, file: Path) -> None:
     try:
         write_cut(file, found.judged.draft, lines, head=headline(found.cut), reasons=reasons)
     except OSError as error:
-        raise Problem(f"写不了 {file}（{error.strerror}），请换个位置。") from None
+        raise Problem(f"写不了 {file}（{why(error)}），请换个位置。") from None
 
 
 def print_proposal(found: Proposal) -> None:

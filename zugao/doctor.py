@@ -87,6 +87,22 @@ def _model() -> Check:
     return _guarded("主题模型", look)
 
 
+def _own_files(settings: Settings) -> Check:
+    """The office's own dictionary, lexicon and taxonomy are there and can be used."""
+
+    def look() -> Check:
+        from flows.models import make_analyst, taxonomy_of
+
+        try:
+            taxonomy_of(settings)
+            analyst = make_analyst(settings)
+        except SettingsError as error:
+            return Check("词典和主题词表", "有误", "用不了", str(error))
+        return Check("词典和主题词表", "正常", f"模型 {analyst.model.version}")
+
+    return _guarded("词典和主题词表", look)
+
+
 def _office() -> Check:
     from word.convert import find_office
 
@@ -129,6 +145,7 @@ def _prefect() -> Check:
 
 
 def _home(settings: Settings) -> Iterator[Check]:
+    yield _own_files(settings)
     yield _guarded("数据库", lambda: _database(settings))
     yield _guarded("学习的模型", lambda: _learned(settings))
     yield _guarded("磁盘空间", lambda: _disk(settings.home))

@@ -14,6 +14,7 @@ import click
 from flows.models import analyst_in_use, make_analyst
 from nlp.evaluation import Evaluation, evaluate
 from nlp.taxonomy import Taxonomy
+from storage.errors import why
 from zugao.classifying import settings_or_defaults
 from zugao.console import Problem, safe
 
@@ -36,7 +37,7 @@ def evaluate_file(home: Path, file: Path) -> tuple[Evaluation, list[str]]:
         with file.open(encoding="utf-8-sig", errors="replace") as lines:
             answers = list(read_samples(lines))
     except OSError as error:
-        raise Problem(f"“{file}”读不了（{error.strerror}）。") from None
+        raise Problem(f"“{file}”读不了（{why(error)}）。") from None
     complaints = [f"第{a.number}行{a.reason}，已跳过。" for a in answers if isinstance(a, BadLine)]
     samples = [a for a in answers if not isinstance(a, BadLine)]
     bare = [sample for sample in samples if not sample.theme]
@@ -137,5 +138,5 @@ def write_page(found: Evaluation, source: str, file: Path) -> None:
     try:
         file.write_text(page(found, Taxonomy.load().names(), source), encoding="utf-8")
     except OSError as error:
-        raise Problem(f"写不了 {file}（{error.strerror}），请换一个位置。") from None
+        raise Problem(f"写不了 {file}（{why(error)}），请换一个位置。") from None
     click.echo(f"网页已写入 {file}", err=True)

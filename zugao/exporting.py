@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from storage.errors import why
 from zugao.console import Problem
 from zugao.settings import load_settings
+
+FORMS = {".csv": "csv", "": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""File suffix → format, where none is asked for."""
 
 COLUMNS = {
     "draft_id": "编号",
@@ -24,7 +28,7 @@ COLUMNS = {
     "theme": "主题代码",
     "theme_name": "主题",
     "theme_probability": "主题把握",
-    "category": "大类",
+    "category_name": "大类",
     "secondary": "次要主题",
     "flags": "标记",
     "pairs": "重稿",
@@ -51,7 +55,9 @@ def export_to(home: Path, file: Path, form: str | None) -> tuple[int, Path | Non
     from storage.facts import export_rows
 
     settings = load_settings(home)
-    form = form or ("jsonl" if file.suffix.lower() in (".jsonl", ".ndjson") else "csv")
+    form = form or FORMS.get(file.suffix.lower(), "")
+    if not form:
+        raise Problem(f"不会导出 {file.suffix} 文件；文件名请用 .csv（Excel 可打开）或 .jsonl。")
     db = open_database(settings.database, readonly=True)
     try:
         with _target(file) as out:
@@ -121,7 +127,7 @@ def _target(file: Path) -> Iterator[IO[str]]:
         part.replace(file)
     except OSError as error:
         raise Problem(
-            f"写不了 {file}（{error.strerror}），请换一个位置或关闭正打开它的程序。"
+            f"写不了 {file}（{why(error)}），请换一个位置或关闭正打开它的程序。"
         ) from None
     finally:
         part.unlink(missing_ok=True)

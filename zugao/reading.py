@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from nlp.types import Draft, Reading, Refusal
+from zugao.console import Problem, visible
 
 LAYERS = {
     "body": "正文",
@@ -49,7 +50,13 @@ class Seen:
 def read_one(file: Path) -> Seen:
     """Read one file behind the guard, exactly as a run would."""
     from nlp.splitting import split
+    from word.archive import is_archive
     from word.pool import Job, ReaderPool
+
+    if not file.exists():
+        raise Problem(f"没有找到文件 {file}，请检查位置是否写对。")
+    if is_archive(file):
+        raise Problem(f"{file.name} 是压缩包；用 zugao run 收进来会自动解开，或先解压再逐个查看。")
 
     with ReaderPool() as pool:
         result = pool.read([Job(file.absolute(), file.name)])[0]
@@ -86,10 +93,10 @@ def print_reading(seen: Seen, file: Path, *, quiet: bool) -> bool:
 
     if seen.refusal is not None:
         if not quiet:
-            click.secho(sentence(seen.refusal, file.name), fg="red")
+            click.secho(visible(sentence(seen.refusal, file.name)), fg="red")
         return True
     if not quiet and seen.reading is not None:
-        click.secho(f"{file.name}（{seen.reading.format}）", bold=True)
+        click.secho(f"{visible(file.name)}（{seen.reading.format}）", bold=True)
         for notice in seen.reading.notices:
             click.secho(f"  ※ {notice.message}", fg="yellow")
         for block in seen.reading.blocks:
@@ -97,7 +104,7 @@ def print_reading(seen: Seen, file: Path, *, quiet: bool) -> bool:
             if block.layer == "body" and block.level:
                 where = f"{block.level}级标题"
             text = block.text.replace("\t", " │ ")
-            click.echo(f"{click.style(f'[{where}]', dim=True)} {block.label}{text}")
+            click.echo(f"{click.style(f'[{where}]', dim=True)} {visible(block.label + text)}")
         _print_drafts(seen.drafts)
     return False
 
@@ -106,7 +113,9 @@ def _print_drafts(drafts: tuple[Draft, ...]) -> None:
     click.echo()
     click.secho(f"拆分为 {len(drafts)} 篇稿件：", bold=True)
     for draft in drafts:
-        click.echo(f"  {draft.position}. {draft.title or '（无标题）'}　{draft.characters} 字")
+        click.echo(
+            f"  {draft.position}. {visible(draft.title) or '（无标题）'}　{draft.characters} 字"
+        )
         facts = {
             "副标题": draft.subtitle,
             "单位": draft.unit,
@@ -118,6 +127,6 @@ def _print_drafts(drafts: tuple[Draft, ...]) -> None:
         }
         line = "　".join(f"{name}：{value}" for name, value in facts.items() if value)
         if line:
-            click.echo(f"     {line}")
+            click.echo(f"     {visible(line)}")
         for notice in draft.notices:
             click.secho(f"     ※ {notice.message}", fg="yellow")

@@ -58,7 +58,7 @@ def _as_flow(
 
     # A person reads the summary; Prefect's own lines and tracebacks are for its pages.
     prepare(settings.home, api_url, level="CRITICAL")
-    from flows.intake import intake
+    from flows.intake import REFUSED, intake
     from flows.steps import reporting
 
     token = reporting.set(report)
@@ -73,6 +73,6 @@ def _as_flow(
         reporting.reset(token)
     if state.name == "让开":
         raise Problem(state.message or "", Exit.BUSY)
-    if not state.is_completed():
-        raise Problem(state.message or "Prefect 流程没有做完，请运行 zugao doctor 检查。")
-    return cast(Summary, state.result())
+    if state.name == REFUSED:
+        raise Problem(state.message or "")
+    return cast(Summary, state.result())  # raises what a defect raised

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from storage.errors import why
 from zugao.console import Problem
 from zugao.settings import FILE_NAME, default_toml, load_settings
 
@@ -27,7 +28,7 @@ def set_up(folder: Path, *, name: str = "", units: Path | None = None) -> Iterat
         settings.inbox.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Problem(
-            f"在 {folder} 里建立工作目录没有成功（{error.strerror}），请换一个能写的位置。"
+            f"在 {folder} 里建立工作目录没有成功（{why(error)}），请换一个能写的位置。"
         ) from None
     _open(settings.database).close()
     yield f"数据库就绪：{settings.database}"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+from rich.markup import escape
 
 from nlp.form import KINDS
 from reports.summary import Summary, headline, refusal_sentence, theme_cells, unit_cells
@@ -135,7 +139,7 @@ def _pairs(facts: RunSummary) -> Table:
             _titled(row, "a"),
             _titled(row, "b"),
         )
-    _more(table, len(facts.pairs))
+    _more(table, len(facts.pairs), "zugao export")
     return table
 
 
@@ -149,24 +153,31 @@ def _refused(rows: list[Row]) -> Table:
     table = new_table(f"退回的文件（{len(rows)} 个，原件都已登记）", ("原因和办法", "left"))
     for row in rows[:LISTED]:
         table.add_row(safe(refusal_sentence(row)))
-    _more(table, len(rows))
+    _more(table, len(rows), "zugao files --refused")
     return table
 
 
-def _more(table: Table, total: int) -> None:
+def _more(table: Table, total: int, command: str) -> None:
     if total > LISTED:
         blanks = [""] * (len(table.columns) - 1)
-        table.add_row(f"[dim]……还有 {total - LISTED} 条，见 zugao export[/]", *blanks)
+        table.add_row(f"[dim]……还有 {total - LISTED} 条，见 {command}[/]", *blanks)
 
 
 def _next_steps(summary: Summary, home: Path) -> list[str]:
-    command = "zugao" if home == Path() else f"zugao --home {home}"
-    draft = summary.facts.pairs[0]["draft_b"] if summary.facts.pairs else 1
-    steps = [
-        f"  {command} show {draft}　　　　看第 {draft} 号稿件：主题依据、标记、重稿",
-        f"  {command} export 全部稿件.csv　导出全部稿件，Excel 可打开",
-        f"  {command} serve　　　　　　　按时自动收稿",
-    ]
-    if not summary.facts.drafts and not summary.facts.new:
-        return ["没有新文件。收过的文件不会重复登记；原来的汇总可用 zugao export 查看。"]
-    return ["[bold]接下来可以：[/]", *steps]
+    command = "zugao" if home == Path() else f"zugao --home {shlex.quote(str(home))}"
+    facts = summary.facts
+    steps = {}
+    if facts.drafts:
+        draft = facts.pairs[0]["draft_b"] if facts.pairs else facts.first_draft
+        steps[f"{command} show {draft}"] = f"看第 {draft} 号稿件：主题依据、标记、重稿"
+        steps[f"{command} export 全部稿件.csv"] = "导出全部稿件，Excel 可打开"
+    if facts.refused:
+        steps[f"{command} files --refused"] = "退回的文件，随时可查"
+    if facts.new or facts.read:
+        steps[f"{command} serve"] = "按时自动收稿"
+    if not steps:
+        again = "，仍在写入的下次再收" if summary.moving else ""
+        return [f"没有新文件{again}。收过的不会重复登记；收过哪些可用 {command} files 查看。"]
+    width = max(map(cell_len, steps)) + 2
+    lines = [f"  {line}{' ' * (width - cell_len(line))}{what}" for line, what in steps.items()]
+    return ["[bold]接下来可以：[/]", *map(escape, lines)]
