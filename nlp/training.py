@@ -89,6 +89,19 @@ def train(
     )
 
 
+def fit(
+    samples: Sequence[Sample], lexicon: Lexicon, taxonomy: Taxonomy, segmenter: Segmenter
+) -> ThemeModel:
+    """A model that is neither measured nor calibrated, for experiments that train many.
+
+    Its best aspects are those of ``train``; its probabilities are not to be shown to anybody.
+    """
+    documents = evidence(samples, lexicon, segmenter)
+    codes = (*taxonomy.codes, "X0")
+    labels = np.array([codes.index(sample.theme) for sample in samples], dtype=np.intp)
+    return _fitted(_untrained(documents, codes, lexicon, taxonomy), documents, labels)
+
+
 def held_out_chances(
     samples: Sequence[Sample], lexicon: Lexicon, taxonomy: Taxonomy, segmenter: Segmenter
 ) -> Floats:

@@ -89,6 +89,11 @@ held_out metrics`；`metrics` 为检验稿上的 `accuracy_before accuracy log_l
 `retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`；
 `retag --focus`：`drafts`、`matched`。
 
+### `zugao next --json`
+
+列表，每项 `draft_id title unit received_on theme_code theme theme_probability nearest`，
+`nearest` 每项 `[代码, 名称, 把握]`。
+
 ### `zugao trends --json`
 
 `now`、`before` 各为起止日（不含止日）；`drafts` 两期篇数；`rising` 列表

@@ -140,6 +140,42 @@ def read(file: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--refused", is_flag=True, help="只列退回的、还没有被后来版本替代的文件。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def files(home: Path, refused: bool, as_json: bool) -> None:
+    """列出收过的文件（来稿台账）：编号、日期、单位、位置、状态；退回的附原因和办法。
+
+    \b
+    例：zugao --home 稿件库 files --refused
+    """
+    from zugao.filing import listed, print_files
+
+    rows = listed(home, refused=refused)
+    if as_json:
+        print_json(rows)
+    else:
+        print_files(rows)
+
+
+@main.command()
+@click.argument("number", type=int)
+@click.pass_obj
+@speak_plainly
+def retry(home: Path, number: int) -> None:
+    """让一个被退回的文件下次收稿时重新读一遍（编号见 zugao files --refused）。
+
+    \b
+    例：zugao --home 稿件库 retry 35
+    """
+    from zugao.filing import retry as read_again
+
+    read_again(home, number)
+    click.echo(f"第 {number} 号文件下次收稿时会重新读。")
+
+
+@main.command()
 @click.argument("draft", type=int)
 @click.option("--text/--no-text", default=True, help="是否显示正文。")
 @AS_JSON
@@ -155,7 +191,7 @@ def show(home: Path, draft: int, text: bool, as_json: bool) -> None:
 
     found = facts(home, draft)
     if found is None:
-        raise Problem(f"没有第 {draft} 号稿件；编号见汇总、export 的 id 列。")
+        raise Problem(f"没有第 {draft} 号稿件；编号见 zugao export 的“编号”一栏。")
     if as_json:
         print_json(found)
     else:
@@ -248,6 +284,43 @@ def annotate(home: Path, draft: str, output: Path | None, as_json: bool) -> None
         click.echo(f"已写入 {found.file}：{found.drafts} 篇稿件，{found.comments} 条批注。")
 
 
+# As in zugao.reuse_settings (a test compares); named here so that --help need not load it.
+SHARES = ("near", "revised", "part", "borrowed_share", "merged_total", "merged_each", "merged_used")
+COUNTS = ("borrowed_characters", "borrowed_longest", "borrowed_long", "quoted")
+
+
+def _threshold_options(command: Any) -> Any:
+    """One option for each threshold, named as in the settings file."""
+    for name in reversed(SHARES + COUNTS):
+        kind, words = (float, "比例，0 到 1") if name in SHARES else (int, "字数")
+        option = click.option(f"--{name.replace('_', '-')}", name, type=kind, help=words + "。")
+        command = option(command)
+    return command
+
+
+@main.command()
+@_threshold_options
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def thresholds(home: Path, /, as_json: bool, **values: float | None) -> None:
+    """查重的判定线：现在是多少、为什么；试一个别的值，看库里的重稿对会怎样变。什么也不改。
+
+    \b
+    例：zugao --home 稿件库 thresholds
+        zugao --home 稿件库 thresholds --near 0.65 --borrowed-characters 100
+    """
+    from zugao.thresholds import print_tried, try_thresholds
+
+    wanted = {name: value for name, value in values.items() if value is not None}
+    with progress(quiet=as_json or not wanted) as report:
+        told = try_thresholds(home, wanted, report)
+    if as_json:
+        print_json(told.as_dict())
+    else:
+        print_tried(told)
+
+
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="-")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), help="缺省看扩展名。")
@@ -335,6 +408,27 @@ def trends(home: Path, period: str, top: int, as_json: bool) -> None:
         print_json(found.as_dict())
     else:
         print_trends(found, period)
+
+
+@main.command("next")
+@click.option("--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="几篇。")
+@click.option("--arrival", is_flag=True, help="按收到的先后，不按对模型帮助的大小。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def next_(home: Path, count: int, arrival: bool, as_json: bool) -> None:
+    """接下来先定哪几篇的主题：模型最拿不准的在前，各方面轮着来，重稿在后。
+
+    \b
+    例：zugao --home 稿件库 next
+    """
+    from zugao.waiting import print_waiting, waiting
+
+    rows = waiting(home, count, by_arrival=arrival)
+    if as_json:
+        print_json(rows)
+    else:
+        print_waiting(rows)
 
 
 @main.command()

@@ -1,0 +1,149 @@
+"""Learning curve: accuracy after so many simulated corrections, active order against arrival.
+
+    python -m benchmarks.learning [--write]
+
+The labelled texts beside the repository are the corrections; they train nothing that ships. They
+are 346, so with a third held out for measuring the pool ends at about 230 corrections: there is no
+figure at 400.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from benchmarks.machine import describe, put_section
+from benchmarks.themes import DATA
+from nlp import starter
+from nlp.lexicon import Lexicon
+from nlp.lines import BadLine, read_samples
+from nlp.measures import accuracy, macro_f1
+from nlp.segment import segmenter
+from nlp.starter import Sample
+from nlp.taxonomy import NONE, Taxonomy
+from nlp.teaching import Candidate, teaching_order
+from nlp.themes import ThemeModel
+from nlp.training import evidence, fit
+
+POINTS = (0, 50, 100, 200)
+FOLDS = 3
+
+Order = Callable[[ThemeModel, list[int], list[Sample]], list[int]]
+
+
+def arrival(model: ThemeModel, left: list[int], pool: list[Sample]) -> list[int]:
+    """As they come; the pool was shuffled."""
+    return left
+
+
+def by_margin(model: ThemeModel, left: list[int], pool: list[Sample]) -> list[int]:
+    """Smallest margin first, nothing else."""
+    return [c.id for c in sorted(_candidates(model, left, pool), key=lambda c: (c.margin, c.id))]
+
+
+def in_turns(model: ThemeModel, left: list[int], pool: list[Sample]) -> list[int]:
+    """Smallest margin first, aspects taking turns."""
+    return [c.id for c in teaching_order(_candidates(model, left, pool))]
+
+
+def _candidates(model: ThemeModel, left: list[int], pool: list[Sample]) -> list[Candidate]:
+    chances = model.probabilities(evidence([pool[i] for i in left], model.lexicon, segmenter()))
+    top = np.sort(chances, axis=1)[:, -2:]
+    best = chances.argmax(axis=1)
+    return [
+        Candidate(i, model.codes[best[row]], float(top[row, 1] - top[row, 0]))
+        for row, i in enumerate(left)
+    ]
+
+
+ORDERS: dict[str, Order] = {
+    "as they come": arrival,
+    "smallest margin": by_margin,
+    "smallest margin, in turns": in_turns,
+}
+
+
+def curve(
+    order: Order, pool: list[Sample], test: list[Sample]
+) -> list[tuple[list[str], list[str]]]:
+    """(given, true) labels of the test drafts at each point: after so many corrections."""
+    lexicon, taxonomy, ours = Lexicon.load(), Taxonomy.load(), starter.load()
+    taught: list[int] = []
+    found = []
+    model = _start(lexicon, taxonomy, ours)
+    for point in POINTS:
+        if point:
+            left = [i for i in range(len(pool)) if i not in set(taught)]
+            taught += order(model, left, pool)[: point - len(taught)]
+            model = fit([*ours, *(pool[i] for i in taught)], lexicon, taxonomy, segmenter())
+        chances = model.probabilities(evidence(test, lexicon, segmenter()))
+        aspects = [c for c, code in enumerate(model.codes) if code != NONE]
+        chosen = np.array(aspects)[chances[:, aspects].argmax(axis=1)]
+        found.append(([model.codes[c] for c in chosen], [s.theme for s in test]))
+    return found
+
+
+_first: list[ThemeModel] = []
+
+
+def _start(lexicon: Lexicon, taxonomy: Taxonomy, ours: list[Sample]) -> ThemeModel:
+    """The model before any correction, trained once."""
+    if not _first:
+        _first.append(fit(ours, lexicon, taxonomy, segmenter()))
+    return _first[0]
+
+
+def measure(samples: Sequence[Sample]) -> dict[str, list[tuple[float, float]]]:
+    """Accuracy and macro-F1 of each order at each point, over all folds together."""
+    rows = list(samples)
+    random.Random(7).shuffle(rows)
+    told: dict[str, list[tuple[float, float]]] = {}
+    for name, order in ORDERS.items():
+        given: list[list[str]] = [[] for _ in POINTS]
+        true: list[list[str]] = [[] for _ in POINTS]
+        for fold in range(FOLDS):
+            test = [s for i, s in enumerate(rows) if i % FOLDS == fold and s.theme != NONE]
+            pool = [s for i, s in enumerate(rows) if i % FOLDS != fold]
+            for place, (guess, truth) in enumerate(curve(order, pool, test)):
+                given[place] += guess
+                true[place] += truth
+        told[name] = [
+            (accuracy(np.array(g), np.array(t)), macro_f1(np.array(g), np.array(t)))
+            for g, t in zip(given, true, strict=True)
+        ]
+    return told
+
+
+def main() -> None:
+    """Measure, print, and with --write put it into docs/benchmarks.md."""
+    if not DATA.exists():
+        print(f"没有测量数据 {DATA.name}，跳过")
+        return
+    with DATA.open(encoding="utf-8") as lines:
+        samples = [s for s in read_samples(lines) if not isinstance(s, BadLine)]
+    began = time.process_time()
+    told = measure(samples)
+    head = "| order | " + " | ".join(f"{point} corrections" for point in POINTS) + " |"
+    table = [head, "|---" * (len(POINTS) + 1) + "|"]
+    for name, points in told.items():
+        cells = " | ".join(f"{right:.3f} / {f1:.3f}" for right, f1 in points)
+        table.append(f"| {name} | {cells} |")
+    lines_out = [
+        *table,
+        "",
+        f"Accuracy / macro-F1 of the best aspect on {sum(s.theme != NONE for s in samples)} texts "
+        f"in {FOLDS} folds. 400 corrections cannot be simulated: the pool of a fold has "
+        f"{len(samples) * (FOLDS - 1) // FOLDS}.",
+        f"{time.process_time() - began:.0f} s of processor time. {describe()}",
+    ]
+    print("\n".join(lines_out))
+    if "--write" in sys.argv:
+        put_section("learning", lines_out)
+
+
+if __name__ == "__main__":
+    main()
