@@ -112,6 +112,23 @@ def test_a_broken_body_gets_the_same_verdict(body: str, data: st.DataObject) -> 
         assert found == verdict(broken)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        *(run(text) for text in ("甲<乙", "甲&乙", "甲]]>乙", "甲\x01", "甲\ufffe", "甲&nbsp;")),
+        "<w:r><w:t>甲</w:t>",
+        '<w:r x="1" x="2"><w:t>甲</w:t></w:r>',
+        "<w:r><q:rPr/><w:t>甲</w:t></w:r>",
+    ],
+)
+def test_what_is_not_well_formed_is_refused(broken: str) -> None:
+    body = f"{para('首段')}<w:p>{broken}</w:p>"
+    document = element("document", f"<w:body>{body}</w:body>")
+    assert verdict(document) == Refusal("damaged_xml")
+    start = document.replace("<w:p><w:pPr>", '<w:p x="1" x="2"><w:pPr>').replace(broken, run("甲"))
+    assert verdict(start) == Refusal("damaged_xml")
+
+
 @pytest.mark.parametrize("body", [para("甲"), para("甲") + rows(row("乙", "丙")) + para("丁")])
 def test_common_bodies_are_taken_apart(body: str) -> None:
     assert cut_body(element("document", f"<w:body>{body}</w:body>").encode(), parse) is not None
