@@ -265,3 +265,64 @@ def test_the_flow_writes_the_same_rows(quiet: Settings, inbox: Path, tmp_path: P
     db.close()
     assert run["how"] == "prefect"
     assert len(str(run["flow_run_id"])) == 36
+
+
+def test_two_units_may_send_one_file_under_one_name(tmp_path: Path) -> None:
+    """In folders, in archives named after them, and in folders of an archive: nobody is lost."""
+    [source] = (SAMPLES / "inbox").rglob("沅北县严把“五道关”提升发展党员质量.docx")
+    folder = tmp_path / "收件箱"
+    for unit in ("临溪县委组织部", "三季度/望岚县委组织部"):
+        (folder / unit).mkdir(parents=True)
+        shutil.copy(source, folder / unit / "统一稿.docx")
+    for unit in ("云泽市委党校", "云泽市委老干部局"):
+        with zipfile.ZipFile(folder / f"{unit}.zip", "w") as packed:
+            packed.write(source, "统一稿.docx")
+    with zipfile.ZipFile(folder / "七月.zip", "w") as packed:
+        for unit in ("白芦县委组织部", "沅北县委组织部"):
+            packed.write(source, f"七月/{unit}/统一稿.docx")
+    settings = office(tmp_path / "库")
+    take_in(settings, folder)
+    db = open_database(settings.database, readonly=True)
+    units = {row["unit"] for row in db.query("SELECT unit FROM drafts")}
+    db.close()
+    assert units == {
+        "临溪县委组织部",
+        "望岚县委组织部",
+        "云泽市委党校",
+        "云泽市委老干部局",
+        "白芦县委组织部",
+        "沅北县委组织部",
+    }
+
+
+def test_one_odd_draft_costs_one_file(
+    inbox: Path, quiet: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nlp import splitting
+
+    split = splitting.split
+
+    def stumbling(reading: object) -> object:
+        drafts = split(reading)  # type: ignore[arg-type]
+        if any(draft.title.startswith("沅北县严把") for draft in drafts):
+            raise ZeroDivisionError("a defect of ours")
+        return drafts
+
+    monkeypatch.setattr(splitting, "split", stumbling)
+    settings = office(tmp_path / "库")
+    summary = take_in(settings, inbox)
+    undisturbed = len(rows(quiet)["draft"])
+    assert summary.facts.drafts == undisturbed - 1
+    [culprit] = [r for r in summary.facts.refused if r["reason"] == "reader_died"]
+    assert "ZeroDivisionError: a defect of ours (test_flows_intake.py:" in str(culprit["detail"])
+
+
+def test_a_batch_is_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import steps
+
+    monkeypatch.setattr(steps, "MAX_BATCH", 100)
+    tasks = [
+        steps.Task(n, Path(str(n)), "", size, "") for n, size in enumerate((60, 30, 30, 200, 5))
+    ]
+    sizes = [[task.size for task in batch] for batch in steps._batches(tasks, 3)]
+    assert sizes == [[60, 30], [30], [200], [5]]
