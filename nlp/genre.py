@@ -33,8 +33,9 @@ PRIOR: dict[str, float] = {
 _SHARPNESS = 1.0
 _TITLE, _OPENING, _BODY = 100, 120, 6000
 _BRIEF, _LONG = 480, 900
-_ITEM = re.compile("[一二三四五六]是|(?:^|\n)(?:[一二三四五六]、|（[一二三四五六]）)")
-_LEAD = re.compile("(?<![^。\n])[^，。；：！？、\n]{3,16}。")
+_DIGIT = re.compile(r"\d")
+_ITEM = re.compile("[一二三四五六](?:是|(?<=\n.)、)|\n（[一二三四五六]）")
+_LEAD = re.compile("[。\n][^，。；：！？、\n]{3,16}(?=。)")
 """A measure named in a few words before it is told: 选好联户长。"""
 _SECTIONS = 3
 """Paragraphs from which a text has sections."""
@@ -43,23 +44,17 @@ _FEW_FIGURES, _MANY_FIGURES = 4.0, 12.0
 """Digits in a thousand characters."""
 _URGENT, _LEARNED, _BUSY, _IDLE = 8.0, 6.0, 10.0, 5.0
 """Words of urging, of theory and of doing in a thousand characters: many or few."""
-_URGING = (
-    *("必须", "就要", "应当", "要把", "要以", "要在", "要有", "只有", "才能", "不能", "不是"),
-    *("要坚持", "更要", "既要", "也要", "需要"),
+_URGING = re.compile(
+    "必须|就要|应当|要把|要以|要在|要有|只有|才能|不能|不是|要坚持|更要|既要|也要|需要"
 )
-_THEORY = (
-    *("本质", "内涵", "逻辑", "历史", "理论", "规律", "必然", "伟大", "世界", "民族", "人类"),
-    *("时代", "意义", "根本", "体现", "中华", "马克思主义", "真理"),
+_THEORY = re.compile(
+    "本质|内涵|逻辑|历史|理论|规律|必然|伟大|世界|民族|人类|时代|意义|根本|体现|中华|马克思主义|真理"
 )
-_DOING = (
-    *("建立", "开展", "组织", "印发", "出台", "举办", "实施", "选派", "推行", "制定", "设立"),
-    *("打造", "组建", "成立", "探索", "健全", "开发", "邀请", "遴选", "聘请", "走访", "收集"),
+_DOING = re.compile(
+    "建立|开展|组织|印发|出台|举办|实施|选派|推行|制定|设立|打造|组建|成立|探索|健全|开发|邀请|遴选|聘请|走访|收集"
 )
-# Words by which a unit tells of itself; an essay has none.
-_LOCAL = (
-    *("全县", "全市", "全省", "全区", "全镇", "我省", "我市", "我县"),
-    *("县里", "县委", "市委", "镇党委", "街道", "近年来", "去年"),
-)
+_LOCAL = re.compile("全[县市省区镇]|我[省市县]|县里|县委|市委|镇党委|街道|近年来|去年")
+"""Words by which a unit tells of itself; an essay has none."""
 
 _Part = Literal["title", "opening", "body"]
 
@@ -108,18 +103,18 @@ def _measured(body: str, length: int) -> Iterator[tuple[str, float, str]]:
     """Cues that are counted rather than seen."""
     if not length:
         return
-    thousands = len(body) / 1000
-    figures = sum(map(str.isdigit, body)) / thousands
-    urging, theory, doing = (
-        sum(map(body.count, words)) / thousands for words in (_URGING, _THEORY, _DOING)
+    figures, urging, theory, doing = (
+        len(pattern.findall(body)) * 1000 / len(body)
+        for pattern in (_DIGIT, _URGING, _THEORY, _DOING)
     )
     paragraphs = body.count("\n") + 1
-    listed = len(_ITEM.findall(body)) >= _SECTIONS or len(_LEAD.findall(body)) >= _LEADS
+    begun = "\n" + body
+    listed = len(_ITEM.findall(begun)) >= _SECTIONS or len(_LEAD.findall(begun)) >= _LEADS
     if figures < _FEW_FIGURES and length > 150:
         yield "评论", 1.5, "几乎没有数字"
     if figures > _MANY_FIGURES:
         yield "评论", -1.5, ""
-    if not any(map(body.count, _LOCAL)):
+    if not _LOCAL.search(body):
         yield "评论", 1.5, "不说本地做法"
     if urging > _URGENT:
         yield "评论", 1.5, "议论的语气"

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
+from nlp.fingerprints import gram_codes
 from nlp.pairs import Codes, Counts, Pairs, sorted_keys
 from nlp.text import fold
 
 _PAIRS = 6
 """Pairs of a term that are looked at before it is searched for."""
+_SLOTS = 2**16
 _WEIGHTS = {"w0": 0.0, "w1": 1.0, "w2": 2.0, "w3": 3.0}
 
 
@@ -64,6 +66,7 @@ class Lexicon:
     terms: tuple[str, ...]  # all of them, sorted
     _keys: Codes = field(repr=False, compare=False)
     _table: Counts = field(repr=False, compare=False)
+    _ends: Counts = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, path: Path | None = None, office: Path | None = None) -> Lexicon:
@@ -84,7 +87,7 @@ class Lexicon:
         """A lexicon of folded terms; terms of weight 0 are left out."""
         kept = {c: {t: w for t, w in terms.items() if w > 0} for c, terms in weights.items()}
         terms = tuple(sorted({term for group in kept.values() for term in group}))
-        return cls(version, kept, terms, *_pair_table(terms))
+        return cls(version, kept, terms, *_pair_table(terms), _end_slots(terms))
 
     @property
     def digest(self) -> str:
@@ -96,21 +99,40 @@ class Lexicon:
         """How often each term that occurs stands in folded text, plus ``weight`` × in its title.
 
         ``pairs`` counts the pairs of characters of both the same way (``nlp.pairs``). A term can
-        occur only as often as its rarest pair: that settles terms of two characters and leaves
-        ``str.count`` hardly a term that is not there.
+        occur only as often as its rarest pair, which settles terms of two characters; a longer
+        one only if its first and last three characters do. That leaves ``str.count`` hardly a
+        term that is not there.
         """
         places, counts = pairs.known(self._keys)
         totals = np.zeros(len(self._keys) + 1, dtype=np.intp)
         totals[places] = counts
         most = totals[self._table].min(axis=1)
+        seen = np.zeros(_SLOTS + 1, dtype=np.bool_)
+        seen[_slots(folded + "\0\0" + title)] = True
+        seen[_SLOTS] = True
         found: dict[str, int] = {}
-        for row in np.flatnonzero(most).tolist():
+        likely = np.flatnonzero(most)
+        for row in likely[seen[self._ends[likely]].all(axis=1)].tolist():
             term = self.terms[row]
             if len(term) == 2:
                 found[term] = int(most[row])
             elif total := folded.count(term) + weight * title.count(term):
                 found[term] = total
         return found
+
+
+def _slots(text: str) -> Codes:
+    """The slot of every run of three characters."""
+    return gram_codes(text, 3) & np.uint64(_SLOTS - 1)
+
+
+def _end_slots(terms: Sequence[str]) -> Counts:
+    """Slots of the first and the last three characters of each term; ``_SLOTS`` for shorter ones.
+
+    Shape (terms, 2).
+    """
+    ends = [_slots(t[:3] + t[-3:])[[0, 3]] if len(t) > 2 else [_SLOTS, _SLOTS] for t in terms]
+    return np.array(ends, dtype=np.intp).reshape(len(terms), 2)
 
 
 def _pair_table(terms: Sequence[str]) -> tuple[Codes, Counts]:

@@ -32,9 +32,10 @@ title added to those of the draft, the lexicon's blocks shorter."""
 
 PRIMARY = 0.40
 """Probability from which the best aspect is said to be the theme."""
-SECONDARY = 0.08
-"""Probability from which a further aspect is said to be a secondary theme: low, since what is left
-beside a primary theme of 0.9 is shared by nineteen."""
+SECONDARY, _SOFTER = 0.10, 3.0
+"""Share from which a further aspect is a secondary theme, of probabilities made softer by this
+factor: calibrated ones ask which theme comes first, and beside a sure one leave nothing to tell
+a second subject from none at all."""
 CATEGORY = 0.60
 """Summed probability from which a category is sure, whether or not an aspect is."""
 LEAST_SIZE = 20
@@ -64,7 +65,7 @@ class Verdict:
     """What the model says of one draft."""
 
     themes: tuple[Theme, ...]  # primary first; () = 无法判断
-    nearest: tuple[Theme, ...]  # best three aspects
+    nearest: tuple[Theme, ...]  # best three aspects, with terms as far as they are shown
     category: str  # "" if not sure
     category_probability: float
     none: float  # probability that no aspect fits
@@ -242,22 +243,20 @@ class ThemeModel:
         return [self._verdict(*triple) for triple in triples]
 
     def _verdict(self, document: WeightedWords, features: Features, chances: Floats) -> Verdict:
-        order = [int(i) for i in np.argsort(-chances, kind="stable")]
-        aspects = [i for i in order if self.codes[i] != NONE]
-        terms = explain(self, aspects[:3], document, features)
+        order = np.argsort(-chances, kind="stable").tolist()
+        aspects = [i for i in order if self.codes[i] != NONE][:3]
+        best = aspects[0]
+        sure = document.size >= LEAST_SIZE and order[0] == best and chances[best] >= PRIMARY
+        shares = softened(chances)
+        told = [best, *(i for i in aspects[1:] if shares[i] >= SECONDARY)] if sure else []
+        shown = told or aspects[:2]
+        terms = dict(zip(shown, explain(self, shown, document, features), strict=True))
         nearest = tuple(
-            Theme(self.codes[i], round(float(chances[i]), 4), carried)
-            for i, carried in zip(aspects[:3], terms, strict=True)
+            Theme(self.codes[i], round(float(chances[i]), 4), terms.get(i, ())) for i in aspects
         )
-        sure = (
-            document.size >= LEAST_SIZE
-            and order[0] == aspects[0]
-            and chances[aspects[0]] >= PRIMARY
-        )
-        further = tuple(t for t in nearest[1:] if t.probability >= SECONDARY)
+        themes = nearest[: len(told)]
         category, probability = self._category(chances)
         none = float(chances[self.codes.index(NONE)])
-        themes = (nearest[0], *further) if sure else ()
         return Verdict(themes, nearest, category, probability, none)
 
     def _category(self, chances: Floats) -> tuple[str, float]:
@@ -274,6 +273,12 @@ def softmax(logits: Floats) -> Floats:
     """Rows of scores → rows of probabilities."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def softened(chances: Floats) -> Floats:
+    """Probabilities as if the scores spoke a third as loudly; they sum to 1."""
+    shares = chances ** np.float32(1 / _SOFTER)
+    return np.asarray(shares / shares.sum(), dtype=np.float32)
 
 
 def explain(

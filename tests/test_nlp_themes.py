@@ -21,7 +21,7 @@ from nlp.model_file import write_model
 from nlp.segment import segmenter
 from nlp.taxonomy import NONE, Taxonomy
 from nlp.text import fold
-from nlp.themes import FORMAT, PRIMARY, SECONDARY, ModelRefused, ThemeModel
+from nlp.themes import FORMAT, PRIMARY, SECONDARY, ModelRefused, ThemeModel, softened
 from nlp.types import Draft, Paragraph
 
 
@@ -281,11 +281,15 @@ def test_secondary_themes_of_drafts_that_speak_of_two_things(model: ThemeModel) 
     pairs = list(zip(samples, samples[len(samples) // 2 :], strict=False))
     mixed = [draft("工作简报", *a.text.splitlines(), *b.text.splitlines()) for a, b in pairs]
     verdicts = model.predict([evidence(given, model) for given in mixed])
-    for verdict in verdicts:
+    rows = model.probabilities([evidence(given, model) for given in mixed])
+    for verdict, row in zip(verdicts, rows, strict=True):
         chances = [theme.probability for theme in verdict.themes]
         assert chances == sorted(chances, reverse=True)
-        assert all(chance >= SECONDARY for chance in chances[1:])
         assert verdict.themes == verdict.nearest[: len(verdict.themes)]
+        shares = dict(zip(model.codes, softened(row).tolist(), strict=True))
+        told = {theme.code for theme in verdict.themes[1:]}
+        for theme in verdict.nearest[1:] if verdict.themes else ():
+            assert (theme.code in told) == (shares[theme.code] >= SECONDARY)
     assert {len(verdict.themes) for verdict in verdicts} == {1, 2, 3}
     both = [
         {a.theme, b.theme} <= {t.code for t in v.nearest}
