@@ -179,7 +179,8 @@ def commit(office: Office, run_id: int, outcomes: Sequence[Outcome], tally: Tall
     """Write one batch of outcomes; archives among them are opened and their files received."""
     packed = [o for o in outcomes if o.refusal is not None and o.refusal.reason == "archive_nested"]
     ids = {o.manuscript_id for o in packed}
-    tally.add(commit_batch(office.db, run_id, [o for o in outcomes if o.manuscript_id not in ids]))
+    kept = [o for o in outcomes if o.manuscript_id not in ids]
+    tally.add(commit_batch(office.db, run_id, kept, office.settings.reuse.rules()))
     for outcome in packed:
         open_archive(office, run_id, outcome.manuscript_id, tally)
 

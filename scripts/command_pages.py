@@ -133,6 +133,12 @@ source_end changes`，`changes` 每项 `kind`（`name` 地名、单位、人名�
 
 一个对象：`file` 写成的文件，`drafts` 稿件数，`comments` 批注条数。
 
+### `zugao thresholds --json`
+
+一个对象：`now`、`tried` 现在和试用的判定线（项名同设置文件的 `[reuse]`）；`pairs` 库里的重稿对数；
+`kinds` 列表 `kind`（null 即不再提示）`now tried`；`changed` 类别会变的对，每项 `draft_a draft_b
+title_a title_b cover_a cover_b shared_characters before after`。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from nlp.reuse import RULES, ReuseRules
 from nlp.types import Draft, Findings, Notice, Refusal, Theme
 from storage.clock import stamp
 from storage.connection import write
@@ -42,7 +43,9 @@ class Committed:
     pairs: int = 0
 
 
-def commit_batch(db: Database, run_id: int, outcomes: Sequence[Outcome]) -> Committed:
+def commit_batch(
+    db: Database, run_id: int, outcomes: Sequence[Outcome], rules: ReuseRules = RULES
+) -> Committed:
     """Write a batch: drafts, tags, flags, fingerprints, pairs, file states and events together.
 
     The unit of a draft is that of its file; where the file has none, the one that the draft
@@ -59,7 +62,7 @@ def commit_batch(db: Database, run_id: int, outcomes: Sequence[Outcome]) -> Comm
             else:
                 read += batch.add(outcome)
         batch.flush()
-        pairs = index_and_compare(db, batch.entries, now) if batch.entries else 0
+        pairs = index_and_compare(db, batch.entries, now, rules) if batch.entries else 0
     return Committed(read, refused, len(batch.entries), pairs)
 
 

@@ -65,7 +65,7 @@ def index_and_compare(
     rows = [
         _row(low, high, verdict, now, rules)
         for low, high in sorted(pairs)
-        if (verdict := _compare(sides[low], sides[high], batch.discounted(low, high), rules))
+        if (verdict := _verdict(sides[low], sides[high], batch.discounted(low, high), rules))
     ]
     conn.executemany(
         "INSERT INTO duplicate_pair (draft_a, draft_b, kind, cover_a, cover_b,"
@@ -163,13 +163,17 @@ class _Batch:
         )
 
 
-def _compare(a: Side, b: Side, common: Hashes, rules: ReuseRules) -> Verdict | None:
+def _verdict(a: Side, b: Side, common: Hashes, rules: ReuseRules) -> Verdict | None:
+    return judge(a, b, aligned(a, b), common, rules)
+
+
+def aligned(a: Side, b: Side) -> tuple[Span, ...]:
+    """Shared passages of two sides; equal texts are one, however long."""
     text_a, text_b = a.folded.text, b.folded.text
-    if text_a == text_b:
-        length = len(text_a)
-        whole = Span(0, length, 0, length, (Run(0, 0, length),))
-        return judge(a, b, (whole,), common, rules)
-    return judge(a, b, align(text_a, text_b), common, rules)
+    if text_a != text_b or not text_a:
+        return align(text_a, text_b)
+    length = len(text_a)
+    return (Span(0, length, 0, length, (Run(0, 0, length),)),)
 
 
 @cache

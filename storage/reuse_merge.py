@@ -9,7 +9,9 @@ from typing import Any, Final
 from nlp.reuse import ReuseRules, Source, merged_from
 from storage.driver import sqlite3
 
-_PARTS: Final = "('节选', '包含', '段落借用', '合并')"  # one text may be a part of the other
+PARTS: Final = ("节选", "包含", "段落借用", "合并")
+"""Kinds of pairs of which one text may be a part of the other."""
+_PARTS: Final = "('节选', '包含', '段落借用', '合并')"
 _AS_A: Final = (
     "SELECT draft_b, cover_b, cover_a, spans FROM duplicate_pair"  # noqa: S608
     f" WHERE draft_a = :whole AND direction <> 'a_to_b' AND kind IN {_PARTS}"

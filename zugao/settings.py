@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from nlp.focus import Focus
 from nlp.form import KINDS, USUALLY_OFF, FormRules
 from nlp.length import LengthRules, Limits, default_limits
+from zugao.reuse_settings import ReuseSettings
 
 FILE_NAME = "zugao.toml"
 GENRES = tuple(default_limits())
@@ -180,6 +181,7 @@ class Settings(_Section):
     length: LengthSettings = LengthSettings()
     form: FormSettings = FormSettings()
     limits: dict[str, Limit] = Field(default_factory=_default_limits)
+    reuse: ReuseSettings = ReuseSettings()
     themes: ThemeSettings = ThemeSettings()
     learning: LearningSettings = LearningSettings()
     focus: tuple[FocusSettings, ...] = ()
@@ -231,6 +233,7 @@ TITLES = {
     "schedule": "定时收稿（zugao serve）",
     "length": "标题、段落、句子的长度提醒",
     "form": "形式检查",
+    "reuse": "查重的判定线（zugao thresholds 可以试）",
     "themes": "主题与词典",
     "learning": "从审核意见学习",
 }
