@@ -40,7 +40,7 @@ ORDER BY 篇数 DESC;""",
         """SELECT kind AS 类别, round(100 * cover) AS 重合百分比,
   unit_a, title_a, unit_b, title_b
 FROM duplicates
-WHERE unit_a <> unit_b AND kind <> '引用'
+WHERE unit_a IS NOT unit_b AND kind <> '引用'
 ORDER BY cover DESC, draft_a, draft_b;""",
     ),
 )
