@@ -97,7 +97,7 @@ def _theme(judged: Judged) -> str:
     lines = []
     for theme, role in zip(judged.themes, ("主要", "次要", "次要"), strict=False):
         because = f"；依据：{'、'.join(theme.terms[:8])}" if theme.terms else ""
-        lines.append(f"{role}主题 {theme.name}（把握{theme.probability:.0%}{because}）")
+        lines.append(f"{role} {theme.name}（把握{theme.probability:.0%}{because}）")
     return "\n".join(
         ["【主题】" + (lines[0] if lines else "无法判断"), *lines[1:], f"体裁 {judged.genre}"]
     )
