@@ -82,6 +82,11 @@ WHERE pair.draft_b {ids}
 ORDER BY 1, 6 DESC, 2
 """
 
+_LATEST_OF_FILE = """
+SELECT manuscript_id FROM draft JOIN manuscript ON manuscript.id = manuscript_id
+WHERE sha256 = ? ORDER BY manuscript_id DESC LIMIT 1
+"""
+
 
 def draft_facts(db: Database, draft_id: int) -> Row | None:
     """All of one draft: an export row plus ``text``, ``paragraphs`` and the file's ``history``.
@@ -109,6 +114,18 @@ def draft_facts(db: Database, draft_id: int) -> Row | None:
         )
     )
     return facts
+
+
+def drafts_of_file(db: Database, sha256: str, *, manuscript: int | None = None) -> list[int]:
+    """Numbers of the drafts of a stored file in order, by its content; [] if it holds none.
+
+    Of several manuscripts with that content the latest, unless ``manuscript`` names one.
+    """
+    if manuscript is None:
+        rows = db.query(_LATEST_OF_FILE, [sha256])
+        manuscript = next((int(str(row["manuscript_id"])) for row in rows), None)
+    sql = "SELECT id FROM draft WHERE manuscript_id = ? ORDER BY position"
+    return [int(str(row["id"])) for row in db.query(sql, [manuscript])]
 
 
 def export_rows(db: Database, period: Period | None = None) -> Iterator[Row]:
