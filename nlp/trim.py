@@ -23,9 +23,10 @@ from nlp.types import Draft
 _LONGEST_RUN_IN = 20
 """Characters of a first sentence that heads its paragraph: 支部牵头把人拢起来。"""
 _END = re.compile("[。！？!?][”’）」』]{0,3}|\n")
+_COLONS = "：:"  # what ends so announces the lines that follow
 _SERIES = re.compile(
     r"(?:(?P<is>[一二三四五六七八九十])(?:是|要)|第(?P<nth>[一二三四五六七八九十])[，,、是]"
-    r"|(?P<ring>[①-⑳])|[（(](?P<arabic>\d{1,2})[）)])"
+    r"|(?P<ring>[①-⑳])|[（(](?P<arabic>\d{1,2})[）)]|(?P<plain>\d{1,2})(?:[、．]|\.(?!\d)))"
 )
 _ORDER = {sign: n for n, sign in enumerate("一二三四五六七八九十", 1)}
 _ANNOUNCED = re.compile(
@@ -127,7 +128,8 @@ def _sentences(draft: Draft, text: str) -> list[_Sentence]:
             spans = list(split_sentences(text, body, start + len(line)))
             heads = len(spans) > 1 and spans[0][1] - spans[0][0] <= _LONGEST_RUN_IN
             for place, (a, b) in enumerate(spans):
-                fixed = (opens or labelled) and place <= heads
+                announces = text[b - 1] in _COLONS
+                fixed = ((opens or labelled) and place <= heads) or announces
                 leans = bool(_LEANS.match(text, a)) and place > 0
                 first = place == 0
                 found.append(_Sentence(a, b, number, first, fixed, leans, heads and first))
@@ -161,7 +163,7 @@ def _mark_series(text: str, sentences: Sequence[_Sentence], *, announced: bool) 
 def _number(match: re.Match[str]) -> int:
     if ring := match["ring"]:
         return ord(ring) - 0x2460 + 1
-    if arabic := match["arabic"]:
+    if arabic := match["arabic"] or match["plain"]:
         return int(arabic)
     return _ORDER[match["is"] or match["nth"]]
 

@@ -87,6 +87,19 @@ def test_what_leans_on_a_sentence_does_not_stay_alone():
         assert pair[0] in text or pair[1] not in text
 
 
+def test_what_announces_the_lines_below_stays():
+    found = draft(TITLE, LEAD + "现将有关情况报告如下：", FACT, OPINION)
+    assert "现将有关情况报告如下：" in left(found, 1)
+
+
+def test_numbers_inside_a_paragraph_are_a_series():
+    inline = "1、建立会商制度，每月一次。2、建立督办制度，每周一次。3、建立通报制度，每季一次。"
+    found = draft(TITLE, LEAD + "具体来说。" + inline + FACT)
+    for limit in range(20, found.characters, 10):
+        kept = [number in left(found, limit) for number in ("1、", "2、", "3、")]
+        assert kept == sorted(kept, reverse=True)
+
+
 def test_a_run_in_heading_does_not_stay_alone():
     run_in = "（二）态度生硬。反映接待时边接电话边应付。反映来办事的人被请走。"
     bare = "请来能人。镇里引回乡友，聘为经理人。大家都说好。"
