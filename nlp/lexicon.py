@@ -21,7 +21,7 @@ from nlp.fingerprints import gram_codes
 from nlp.pairs import Codes, Counts, Pairs, sorted_keys
 from nlp.text import fold
 
-_PAIRS = 6
+_PAIRS = 4
 """Pairs of a term that are looked at before it is searched for."""
 _SLOTS = 2**16
 _WEIGHTS = {"w0": 0.0, "w1": 1.0, "w2": 2.0, "w3": 3.0}
@@ -106,7 +106,7 @@ class Lexicon:
         places, counts = pairs.known(self._keys)
         totals = np.zeros(len(self._keys) + 1, dtype=np.intp)
         totals[places] = counts
-        most = totals[self._table].min(axis=1)
+        most = totals[self._table].min(axis=0)
         seen = np.zeros(_SLOTS + 1, dtype=np.bool_)
         seen[_slots(folded + "\0\0" + title)] = True
         seen[_SLOTS] = True
@@ -138,11 +138,11 @@ def _end_slots(terms: Sequence[str]) -> Counts:
 def _pair_table(terms: Sequence[str]) -> tuple[Codes, Counts]:
     """Codes of the pairs in the terms, and per term the places of its first pairs in them.
 
-    Shape (terms, _PAIRS); a short term repeats its last pair.
+    Shape (_PAIRS, terms); a short term repeats its last pair.
     """
     pairs = [[term[i : i + 2] for i in range(len(term) - 1)] for term in terms]
     order, keys = sorted_keys(sorted({pair for group in pairs for pair in group}))
     rows = {pair: row for row, pair in enumerate(order)}
     padded = [(group + [group[-1]] * _PAIRS)[:_PAIRS] for group in pairs]
     table = np.array([[rows[pair] for pair in group] for group in padded], dtype=np.intp)
-    return keys, table.reshape(len(terms), _PAIRS)
+    return keys, np.ascontiguousarray(table.reshape(len(terms), _PAIRS).T)
