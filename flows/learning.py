@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from flows.models import FOLDER, choose, lexicon_of, load_model, taxonomy_of
-from flows.office import Busy, Office
+from flows.office import Busy, Office, remember_taxonomy
 from nlp.starter import Sample
 from nlp.taxonomy import NONE, Taxonomy
 from storage import lease
@@ -33,6 +33,7 @@ LEAST_HELD_OUT = 5
 """Drafts that a comparison needs."""
 LEAST_SAMPLES = 5
 """Training drafts that an aspect needs: as many as cross-validation has folds."""
+LEAST_ASPECTS = 2
 _FLOOR = 1e-6
 
 State = Literal["waiting", "kept", "adopted"]
@@ -78,6 +79,7 @@ def learn(office: Office, *, now: bool = False) -> Learned:
 
 def _learn(office: Office, *, now: bool) -> Learned:
     settings = office.settings
+    remember_taxonomy(office)
     new = decisions_since(office.db, last_learned(office.db))
     chosen = choose(settings, office.db)
     present = load_model(settings, chosen.path)
@@ -92,6 +94,12 @@ def _learn(office: Office, *, now: bool) -> Learned:
     material = gather_material(labelled(office.db), taxonomy)
     if not material.decisions and not foreign:
         return Learned("waiting", "还没有可以学的审核意见：先用 zugao decide 定一些稿件的主题。")
+    if len(material.taxonomy.codes) < LEAST_ASPECTS:
+        return Learned(
+            "waiting",
+            f"主题体系里有 {LEAST_SAMPLES} 篇以上训练稿的方面不足 {LEAST_ASPECTS} 个，无法训练；"
+            "请先用 zugao decide 定一些稿件的主题。",
+        )
     if len(material.held_out) < LEAST_HELD_OUT and not foreign:
         count = len(material.held_out)
         return Learned(

@@ -28,7 +28,7 @@ FOLDER = "models"
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The model file to use, None for the built-in one, and a sentence if that was not wanted."""
+    """The model file to use, None for the built-in one, and a sentence if something is amiss."""
 
     path: Path | None = None
     notice: str = ""
@@ -40,18 +40,30 @@ def choose(settings: Settings, db: Database) -> Chosen:
 
     known = model_in_use(db)
     if known is None:
-        return Chosen()
+        own = bool(settings.themes.taxonomy)  # the shipped model belongs to the shipped taxonomy
+        return Chosen(None, _other_taxonomy(settings, ThemeModel.load()) if own else "")
     name, digest = known
     path = settings.home / FOLDER / Path(name).name
     try:
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             return _fallback(f"主题模型{name}与登记的不符，可能被改动或损坏")
-        ThemeModel.load(path)
+        model = ThemeModel.load(path)
     except OSError as error:
         return _fallback(f"主题模型{name}读不了（{why(error)}）")
     except ModelRefused as refused:
         return _fallback(str(refused).split("，")[0])
-    return Chosen(path)
+    return Chosen(path, _other_taxonomy(settings, model))
+
+
+def _other_taxonomy(settings: Settings, model: ThemeModel) -> str:
+    """A sentence if the model speaks the codes of another taxonomy than the settings have."""
+    version = taxonomy_of(settings).version
+    if model.metadata["taxonomy"] == version:
+        return ""
+    return (
+        f"主题体系已改为“{version}”，模型还按旧体系判断；"
+        "请运行 zugao learn --now，再运行 zugao retag。"
+    )
 
 
 def _fallback(why: str) -> Chosen:

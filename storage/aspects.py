@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from storage.connection import raw, write
+from storage.schema_decisions import UNDECIDED_CODE
 
 _COLUMNS = "code, name, category, category_name, version, retired, successor"
 
@@ -25,8 +26,9 @@ class Aspect:
 
 
 def remember_aspects(db: Database, aspects: Iterable[Aspect], version: str) -> None:
-    """Make the table ``aspect`` say what ``aspects`` say; codes that left the taxonomy stay.
+    """Make the table ``aspect`` say what ``aspects`` say.
 
+    Codes that left the taxonomy stay readable and count as retired.
     Old tags keep the taxonomy version that they were made with. Writes only what differs.
     """
     wanted = {
@@ -35,9 +37,12 @@ def remember_aspects(db: Database, aspects: Iterable[Aspect], version: str) -> N
     }
     present = set(raw(db).execute(f"SELECT {_COLUMNS} FROM aspect"))  # noqa: S608
     missing = [row for row in wanted if row not in present]
-    if not missing:
+    known = {str(row[0]) for row in wanted} | {UNDECIDED_CODE}
+    gone = [(row[0],) for row in present if row[0] not in known and not row[5]]
+    if not missing and not gone:
         return
     with write(db) as conn:
+        conn.executemany("UPDATE aspect SET retired = 1 WHERE code = ?", gone)
         conn.executemany(
             f"INSERT INTO aspect ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
             " ON CONFLICT (code) DO UPDATE SET name = excluded.name,"

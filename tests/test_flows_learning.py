@@ -290,8 +290,10 @@ def test_a_department_changes_its_taxonomy(tmp_path: Path, small_starter: None) 
             ("A3",), ("A4",), ("C1",)
         ]  # fmt: skip
         assert [label.theme for label in labelled(office.db)] == ["A2", "A4", "C1"]
-        with pytest.raises(ValueError, match="没有在用的方面“A3”"):
-            decide(office.db, 4, "A3")
+        for gone in ("A3", "C1"):
+            with pytest.raises(ValueError, match=f"没有在用的方面“{gone}”"):
+                decide(office.db, 4, gone)
+        assert "主题体系已改为“本局-1”" in choose(office.settings, office.db).notice
         for draft_id in range(4, 13):
             decide(office.db, draft_id, "F1")
         learned = learn(office)  # another taxonomy: learned at once, however few the decisions
@@ -299,6 +301,7 @@ def test_a_department_changes_its_taxonomy(tmp_path: Path, small_starter: None) 
         chosen = choose(office.settings, office.db)
         model = make_analyst(office.settings, chosen.path).model
         assert model.codes == ("A1", "A2", "F1", "X0")
+        assert chosen.notice == ""
         [row] = office.db.query("SELECT taxonomy_version FROM models WHERE in_use")
         assert row == {"taxonomy_version": "本局-1"}
         undo(office.db, 1)
@@ -307,6 +310,22 @@ def test_a_department_changes_its_taxonomy(tmp_path: Path, small_starter: None) 
             "SELECT theme_code, theme FROM drafts WHERE draft_id = 1"
         ).fetchall()
         assert tagged == [("F1", "银杏驿站")]
+
+
+def test_a_taxonomy_without_any_samples_cannot_be_learned_yet(
+    tmp_path: Path, small_starter: None
+) -> None:
+    home = home_with(tmp_path / "库", 2)
+    own = TAXONOMY[: TAXONOMY.index("[[aspect]]")] + TAXONOMY[TAXONOMY.rindex("[[aspect]]") :]
+    (home / "主题.toml").write_text(own, encoding="utf-8")
+    text = (home / "zugao.toml").read_text("utf-8")
+    (home / "zugao.toml").write_text(
+        text.replace('taxonomy = ""', 'taxonomy = "主题.toml"'), encoding="utf-8"
+    )
+    done = zugao(home, "decide", "1", "--theme", "银杏驿站")
+    assert "→ F1" in done.output
+    result = zugao(home, "learn", "--now")
+    assert (result.exit_code, result.output[:8]) == (0, "主题体系里有 5")
 
 
 @pytest.mark.parametrize(

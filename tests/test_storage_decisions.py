@@ -233,13 +233,13 @@ def test_the_command_records_and_takes_back(tmp_path: Path) -> None:
     db = open_database(home / "zugao.db")
     fill(db, findings(theme=""))
     db.close()
-    assert zugao("decide", "1", "--theme", "党员教育", "--genre", "动态", "--who", "张") == (
+    assert zugao("decide", "1", "--theme", "党员教育·党内集中教育", "--genre", "动态", "--who", "张") == (
         0, "第 1 号稿件已改正：主题 无法判断 → B2，体裁 经验 → 动态。\n"
     )  # fmt: skip
     shown = zugao("show", "1", "--no-text")[1]
-    assert "主要 B2 党员教育（人定）" in shown.replace("　", " ")
+    assert "主要 B2 党员教育·党内集中教育（人定）" in shown.replace("　", " ")
     assert "动态（人定）" in shown
-    assert "张 改正：B2 党员教育，体裁 动态" in shown.replace("　", " ")
+    assert "张 改正：B2 党员教育·党内集中教育，体裁 动态" in shown.replace("　", " ")
     code, told = zugao("decide", "1", "--undo", "--json")
     assert (code, json.loads(told)["theme"]) == (0, None)
     assert zugao("decide", "1", "--undo") == (1, "第1号稿件没有可以撤销的主题意见。\n")

@@ -525,14 +525,15 @@ def evaluate(home: Path, file: Path | None, html: Path | None, as_json: bool) ->
         evaluating.evaluate_file(home, file) if file else (evaluating.evaluate_own(home), [])
     )
     source = file.name if file else evaluating.OWN
+    names = evaluating.names_of(home)
     for line in complaints:
         click.secho(line, fg="yellow", err=True)
     if as_json:
         print_json(evaluating.as_dict(found))
     else:
-        evaluating.print_evaluation(found, source)
+        evaluating.print_evaluation(found, source, names)
     if html:
-        evaluating.write_page(found, source, html)
+        evaluating.write_page(found, source, names, html)
 
 
 @main.command()

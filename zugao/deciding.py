@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.office import open_office
+from flows.office import open_office, remember_taxonomy
 from storage.aspects import aspect_code
 from storage.decisions import Decided, decide, undo
 from zugao.settings import load_settings
@@ -28,6 +28,7 @@ def record(
     Raises DecisionError or another known error with a Chinese sentence.
     """
     with open_office(load_settings(home)) as office:
+        remember_taxonomy(office)
         codes = [aspect_code(office.db, given) for given in secondary or ()]
         return decide(
             office.db,

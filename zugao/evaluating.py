@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.models import analyst_in_use, make_analyst
+from flows.models import analyst_in_use, make_analyst, taxonomy_of
 from nlp.evaluation import Evaluation, evaluate
 from nlp.taxonomy import Taxonomy
 from storage.errors import why
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nlp.analyse import Analyst
     from nlp.starter import Sample
     from nlp.types import Findings
+    from reports.evaluation import Names
 
 OWN = "随组稿提供的训练稿，五折交叉验证：每篇由没有见过它的模型判断"
 
@@ -100,13 +101,18 @@ def _evaluation(
     )
 
 
+def names_of(home: Path) -> Names:
+    """Code → name in the taxonomy of the working folder, or the shipped one."""
+    return taxonomy_of(settings_or_defaults(home)).names()
+
+
 def as_dict(found: Evaluation) -> dict[str, Any]:
     """The ``--json`` shape: every figure under its field's name, one that does not exist null."""
     told = dataclasses.asdict(found)
     return {key: None if isinstance(v, float) and math.isnan(v) else v for key, v in told.items()}
 
 
-def print_evaluation(found: Evaluation, source: str) -> None:
+def print_evaluation(found: Evaluation, source: str, names: Names) -> None:
     """Print for people."""
     from rich.console import Console
 
@@ -117,7 +123,7 @@ def print_evaluation(found: Evaluation, source: str) -> None:
     console.print(f"[bold]评估[/]　{safe(source)}")
     for name, value in figures(found):
         console.print(f"  [dim]{safe(name)}[/]　{safe(value)}")
-    for title, columns, rows in tables(found, Taxonomy.load().names()):
+    for title, columns, rows in tables(found, names):
         first, *others = columns
         words = [name for name in others if name in ("模型判",)]
         shown = new_table(
@@ -131,12 +137,12 @@ def print_evaluation(found: Evaluation, source: str) -> None:
         console.print(shown)
 
 
-def write_page(found: Evaluation, source: str, file: Path) -> None:
+def write_page(found: Evaluation, source: str, names: Names, file: Path) -> None:
     """Write the HTML page. Raises Problem if the place cannot be written."""
     from reports.evaluation_page import page
 
     try:
-        file.write_text(page(found, Taxonomy.load().names(), source), encoding="utf-8")
+        file.write_text(page(found, names, source), encoding="utf-8")
     except OSError as error:
         raise Problem(f"写不了 {file}（{why(error)}），请换一个位置。") from None
     click.echo(f"网页已写入 {file}", err=True)
