@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.alignment import Span
-from nlp.fingerprints import Hashes, K, W, cover
+from nlp.fingerprints import Hashes, K, W, cover, stock_cover
 from nlp.quotation import quoted_ranges
 from nlp.swaps import is_rewritten_for_another_place
 from nlp.text import Folded, fold
@@ -102,6 +102,11 @@ class Side:
             mask[start:end] = True
         return np.asarray(mask[self.folded.offsets])
 
+    @cached_property
+    def stock(self) -> _Mask:
+        """Which folded characters stand in set phrases; shape (len(folded.text),)."""
+        return stock_cover(self.folded.text)
+
 
 def side(draft: Draft, *, unit: int | str | None = None, arrival: int = 0) -> Side:
     """The comparable side of a draft."""
@@ -139,7 +144,7 @@ def judge(
     """Name what ``a`` and ``b`` share; None if it is not worth telling.
 
     ``spans`` come from ``nlp.alignment.align(a.folded.text, b.folded.text)``; ``common`` are the
-    hashes (sorted uint64) of grams that many drafts have.
+    hashes (sorted uint64) of grams that many drafts have, our set phrases aside.
     """
     length_a, length_b = len(a.folded.text), len(b.folded.text)
     total = sum(_size(span) for span in spans)
@@ -226,9 +231,12 @@ def _size(span: Span) -> int:
     return min(span.a_end - span.a_start, span.b_end - span.b_start)
 
 
-def _stock(folded: str, common: Hashes) -> _Mask:
-    """Characters of common grams. Fingerprints are at most W apart, so gaps to W − K are filled."""
-    mask = cover(folded, common)
+def _stock(one: Side, common: Hashes) -> _Mask:
+    """Characters of set phrases and of common grams.
+
+    Fingerprints are at most W apart, so gaps to W − K are filled.
+    """
+    mask = one.stock | cover(one.folded.text, common)
     edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
     for end, start in zip(edges[1:-1:2], edges[2::2], strict=True):
         if start - end <= W - K:
@@ -240,7 +248,7 @@ def _weigh(
     a: Side, b: Side, spans: Sequence[Span], common: Hashes, rules: ReuseRules
 ) -> tuple[list[int], list[Nature]]:
     """How many characters of each passage count, and what the passage is."""
-    stock_a, stock_b = _stock(a.folded.text, common), _stock(b.folded.text, common)
+    stock_a, stock_b = _stock(a, common), _stock(b, common)
     known_a, known_b = stock_a | a.quoted, stock_b | b.quoted
     weights: list[int] = []
     natures: list[Nature] = []

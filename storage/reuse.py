@@ -13,7 +13,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -41,6 +40,7 @@ MASS_SHARE: Final = 0.5
 """Share of common fingerprints from which the draft itself is what everybody sends."""
 
 Entry = tuple[int, int | None, Draft, Findings]
+_NOTHING: Final[Hashes] = np.zeros(0, dtype=np.uint64)
 _Postings = dict[int, list[int]]
 _Row = tuple[int, int, str, float, float, int, int, int, str, str, str, str]
 
@@ -88,6 +88,7 @@ class _Batch:
     arriving: _Postings  # hash → drafts of this batch, ascending
     digests: dict[int, str]  # draft → exact digest, the order-free tie-break
     common: frozenset[int]  # hashes of more than DF_CAP drafts
+    sorted_common: Hashes
 
     @classmethod
     def of(cls, conn: sqlite3.Connection, firsts: dict[int, Findings]) -> _Batch:
@@ -107,7 +108,8 @@ class _Batch:
             if len(drafts) + len(stored.get(value, ())) > DF_CAP
         )
         digests = {draft: findings.exact for draft, findings in firsts.items()}
-        return cls(prints, stored, arriving, digests, common)
+        ordered = np.array(sorted(common), dtype=np.uint64)
+        return cls(prints, stored, arriving, digests, common, ordered)
 
     def is_mass(self, draft: int) -> bool:
         """Whether most of a draft is common: then it is not boilerplate, all of it is sent."""
@@ -115,11 +117,8 @@ class _Batch:
         return bool(prints) and len(self.common.intersection(prints)) >= MASS_SHARE * len(prints)
 
     def discounted(self, a: int, b: int) -> Hashes:
-        """Hashes that prove nothing between two drafts: the set phrases, and what all have."""
-        if not self.common or self.is_mass(a) or self.is_mass(b):
-            return _stock_array()
-        common = np.fromiter(self.common, dtype=np.uint64)
-        return np.sort(np.concatenate([_stock_array(), common]))
+        """Hashes (sorted) of what all have, which proves nothing between two drafts."""
+        return _NOTHING if self.is_mass(a) or self.is_mass(b) else self.sorted_common
 
     def pairs(self) -> set[tuple[int, int]]:
         """Pairs (lower id, higher id) worth an alignment."""
@@ -176,24 +175,19 @@ def aligned(a: Side, b: Side) -> tuple[Span, ...]:
     return (Span(0, length, 0, length, (Run(0, 0, length),)),)
 
 
-@cache
-def _stock_array() -> Hashes:
-    return np.sort(np.fromiter(stock_hashes(), dtype=np.uint64))
-
-
 def common_to_many(db: Database | None, sides: Sequence[Side]) -> Hashes:
-    """Hashes (sorted) that prove nothing between ``sides``: set phrases, and what all have.
+    """Hashes (sorted) of what all have, which proves nothing between ``sides``.
 
-    Without a database only the set phrases are known.
+    Without a database nothing is known to be common but the set phrases.
     """
     if db is None:
-        return _stock_array()
+        return _NOTHING
     prints = [set(fingerprint(one.folded.text)) - stock_hashes() for one in sides]
     postings = _look_up(raw(db), set().union(*prints))
     common = {value for value, drafts in postings.items() if len(drafts) >= DF_CAP}
     if any(own and len(own & common) >= MASS_SHARE * len(own) for own in prints):
-        return _stock_array()
-    return np.sort(np.concatenate([_stock_array(), np.array(sorted(common), dtype=np.uint64)]))
+        return _NOTHING
+    return np.array(sorted(common), dtype=np.uint64)
 
 
 def _row(low: int, high: int, verdict: Verdict, now: str, rules: ReuseRules) -> _Row:
