@@ -7,7 +7,7 @@ fingerprint; about 2 / (W + 1) = 0.118 fingerprints are kept a character.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any, Final
@@ -53,8 +53,12 @@ def gram_codes(text: str, size: int) -> Hashes:
     return codes
 
 
+@lru_cache(maxsize=1)  # a draft's set phrases and its fingerprints ask for the same ones
 def gram_hashes(folded: str) -> Hashes:
-    """48-bit hash of every K-gram; a text shorter than K is one gram, padded with zeros."""
+    """48-bit hash of every K-gram; a text shorter than K is one gram, padded with zeros.
+
+    Not to be written to: the next caller may get the same array.
+    """
     if not folded:
         return np.zeros(0, dtype=np.uint64)
     codes = gram_codes(folded.ljust(K, "\0"), K)
@@ -62,7 +66,9 @@ def gram_hashes(folded: str) -> Hashes:
     codes *= _MIX
     codes ^= codes >> _HALF
     codes *= _MIX
-    return codes >> _SHIFT
+    hashes: Hashes = codes >> _SHIFT
+    hashes.flags.writeable = False
+    return hashes
 
 
 def _window_minima(hashes: Hashes) -> Hashes:
