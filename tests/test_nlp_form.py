@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from nlp.form_words import misspellings
 from nlp.text import fold
 from nlp.types import Draft
 from tests.support_text import block, draft, prose
+from zugao.settings import SettingsError, settings_from
 
 TITLE, SIGNED = "望溪镇抓实网格党建", "望溪镇党委"
 ID = "990102197203040010"
@@ -258,3 +260,12 @@ def test_hostile_text_takes_linear_time():
     for text in hostile:
         check(draft(TITLE, text, prose()))
     assert time.process_time() - started < 1.5
+
+
+def test_the_settings_switch_flags_off_by_their_names(tmp_path: Path):
+    off = settings_from({"form": {"off": ["占位符", "迟报"], "late_days": 3}}, tmp_path)
+    rules = off.form.rules()
+    assert (rules.off, rules.late_days) == ({"placeholder", "late_report"}, 3)
+    assert settings_from({}, tmp_path).form.rules() == FormRules()
+    with pytest.raises(SettingsError, match="不认识的提醒：占位苻"):
+        settings_from({"form": {"off": ["占位苻"]}}, tmp_path)
