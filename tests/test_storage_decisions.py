@@ -233,7 +233,8 @@ def test_the_command_records_and_takes_back(tmp_path: Path) -> None:
     db = open_database(home / "zugao.db")
     fill(db, findings(theme=""))
     db.close()
-    assert zugao("decide", "1", "--theme", "党员教育·党内集中教育", "--genre", "动态", "--who", "张") == (
+    named = ("--theme", "党员教育·党内集中教育", "--genre", "动态", "--who", "张")
+    assert zugao("decide", "1", *named) == (
         0, "第 1 号稿件已改正：主题 无法判断 → B2，体裁 经验 → 动态。\n"
     )  # fmt: skip
     shown = zugao("show", "1", "--no-text")[1]

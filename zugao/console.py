@@ -18,6 +18,10 @@ import click
 P = ParamSpec("P")
 
 
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
+"""The option of every command that can answer a program."""
+
+
 class Exit(IntEnum):
     """Exit codes, as ``docs/commands.md`` documents them. 2 is click's: the words were wrong."""
 
