@@ -110,7 +110,7 @@ def table(
 def lexicon_only(documents: Sequence[WeightedWords], model: ThemeModel) -> np.ndarray:
     """Share of each aspect in the lexicon terms of a draft: no learning at all."""
     sums = np.stack([model.table.cosines(document.terms)[2] for document in documents])
-    return sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9)
+    return np.asarray(sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9))
 
 
 def main() -> None:
