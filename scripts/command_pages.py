@@ -75,7 +75,9 @@ who note decided holds undoes`；
 `source made_at`；
 `notices` 列表 `code message count_value`；`pairs` 列表 `other_id other_title other_unit kind cover
 other_cover shared_characters longest direction spans rules_version made_at`。
-`show` 另有 `text`、`paragraphs`、`history`。
+`show` 另有 `text`、`paragraphs`、`history`；`cluster`（null 即没有别的版本）`size earliest_draft_id
+earliest_title earliest_unit position`；`merged_from` 列表 `source_id source_title source_unit share
+used`。
 
 ### `zugao decide --json`
 

@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+from sqlite_utils import Database
+
 from storage.driver import sqlite3
+
+Row = dict[str, object]
 
 STRONG: Final = ("完全相同", "重复报送", "高度相似", "套写")
 """Kinds that make two drafts one piece; a shared paragraph does not."""
@@ -90,3 +94,24 @@ def join_all(conn: sqlite3.Connection) -> None:
     """Make every cluster from the pairs that are stored."""
     strong = {"strong": json.dumps(STRONG)}
     join(conn, conn.execute(_PAIRS, strong).fetchall())
+
+
+def origins(db: Database, draft_id: int) -> Row:
+    """Where a draft comes from: its ``cluster`` (None if it is alone) and ``merged_from``.
+
+    ``cluster``: size, earliest_draft_id, earliest_title, earliest_unit, position (1 = earliest).
+    ``merged_from``: rows source_id, source_title, source_unit, share, used; most first.
+    """
+    cluster = db.query(
+        "SELECT cluster_size AS size, earliest_draft_id, earliest_title, earliest_unit, position,"
+        " draft_id FROM clusters"
+        " WHERE cluster = (SELECT cluster FROM _cluster WHERE draft_id = ?)",
+        [draft_id],
+    )
+    own = next((row for row in cluster if row.pop("draft_id") == draft_id), None)
+    merged = db.query(
+        "SELECT source_id, source_title, source_unit, share, used FROM merged_sources"
+        " WHERE draft_id = ? ORDER BY share DESC, source_id",
+        [draft_id],
+    )
+    return {"cluster": own, "merged_from": list(merged)}

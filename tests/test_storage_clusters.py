@@ -132,3 +132,19 @@ def test_clusters_do_not_depend_on_the_order(pairs: list[tuple[int, int]], cut: 
     cluster = dict(whole)
     assert all(cluster[a] == cluster[b] for a, b in pairs)
     assert all(cluster[cluster[n]] == cluster[n] <= n for n in cluster)
+
+
+def test_a_draft_tells_where_it_comes_from(db: Database) -> None:
+    send(db, draft([ONE, TWO, THREE], title="甲"))
+    send(db, draft([FOUR, FIVE, SIX], title="乙"))
+    send(db, draft([FOUR, ONE, TWO, THREE, FIVE], title="丙"))
+    send(db, draft([ONE, TWO, THREE], title="丁"))
+    told = clusters.origins(db, 4)
+    assert told["cluster"] == {
+        "size": 2, "earliest_draft_id": 1, "earliest_title": "甲", "earliest_unit": None,
+        "position": 2,
+    }  # fmt: skip
+    assert told["merged_from"] == []
+    merged = clusters.origins(db, 3)
+    assert merged["cluster"] is None
+    assert [row["source_title"] for row in merged["merged_from"]] == ["甲", "乙"]  # type: ignore[attr-defined]

@@ -12,13 +12,15 @@ SEVERITIES = {"error": "red", "warn": "yellow", "info": "dim"}
 
 
 def facts(home: Path, draft_id: int) -> dict[str, Any] | None:
-    """The draft's facts (``storage.facts.draft_facts``), None if there is no such draft."""
+    """``storage.facts.draft_facts`` and ``storage.clusters.origins``; None = no such draft."""
+    from storage.clusters import origins
     from storage.connection import open_database
     from storage.facts import draft_facts
 
     db = open_database(load_settings(home).database, readonly=True)
     try:
-        return draft_facts(db, draft_id)
+        found = draft_facts(db, draft_id)
+        return None if found is None else found | origins(db, draft_id)
     finally:
         db.close()
 
@@ -38,7 +40,7 @@ def print_draft(found: dict[str, Any], *, with_text: bool) -> None:
     for heading, lines in (
         ("主题", _themes(found)),
         ("标记", _flags(found)),
-        ("重稿", _pairs(found)),
+        ("重稿", [*_pairs(found), *_origins(found)]),
         ("审核意见", _decisions(found)),
         ("经过", _history(found)),
     ):
@@ -139,6 +141,22 @@ def _pairs(found: dict[str, Any]) -> list[tuple[str, str]]:
                 f"共 {pair['shared_characters']} 字",
             )
         )
+    return lines
+
+
+def _origins(found: dict[str, Any]) -> list[tuple[str, str]]:
+    lines = []
+    if cluster := found["cluster"]:
+        unit = cluster["earliest_unit"] or "不在单位表里"
+        earliest = f"第 {cluster['earliest_draft_id']} 号《{cluster['earliest_title']}》（{unit}）"
+        lines.append(("", f"同一篇共 {cluster['size']} 稿，最早的是{earliest}"))
+    shares: dict[str, float] = {}
+    for source in found["merged_from"]:
+        unit = source["source_unit"] or "不在单位表里"
+        shares[unit] = shares.get(unit, 0.0) + source["share"]
+    if shares:
+        told = "，".join(f"{unit} {share:.0%}" for unit, share in shares.items())
+        lines.append(("", f"合并稿，各单位所占：{told}"))
     return lines
 
 
