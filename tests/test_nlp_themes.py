@@ -54,6 +54,10 @@ FAIR = draft(
     "县城花卉市场开张", "周末的花卉市场里，百合、月季摆满货架，商家打折促销，顾客络绎不绝。"
 )
 
+UNSURE = draft(
+    "工作简讯", "县里召开会议，听取干部、人才、党员、社区和老同志等各方面情况，研究下一步打算。"
+)
+
 
 def test_primary_theme_of_a_plain_case(model: ThemeModel) -> None:
     verdict = model.predict([evidence(JOINING, model)])[0]
@@ -63,6 +67,14 @@ def test_primary_theme_of_a_plain_case(model: ThemeModel) -> None:
     assert verdict.category_probability >= verdict.themes[0].probability
     assert verdict.nearest[0] == verdict.themes[0]
     assert len({theme.code for theme in verdict.nearest}) == 3
+
+
+def test_terms_are_found_for_what_is_shown(model: ThemeModel) -> None:
+    sure, open_ = model.predict([evidence(JOINING, model), evidence(UNSURE, model)])
+    assert len(sure.themes) == 1
+    assert [bool(theme.terms) for theme in sure.nearest] == [True, False, False]
+    assert open_.themes == ()
+    assert [bool(theme.terms) for theme in open_.nearest] == [True, True, False]
 
 
 def test_text_of_no_aspect_is_left_open(model: ThemeModel) -> None:
@@ -290,7 +302,9 @@ def test_secondary_themes_of_drafts_that_speak_of_two_things(model: ThemeModel) 
         told = {theme.code for theme in verdict.themes[1:]}
         for theme in verdict.nearest[1:] if verdict.themes else ():
             assert (theme.code in told) == (shares[theme.code] >= SECONDARY)
-    assert {len(verdict.themes) for verdict in verdicts} == {1, 2, 3}
+    sizes = [len(verdict.themes) for verdict in verdicts]
+    assert {1, 2, 3} <= set(sizes)
+    assert np.mean([size == 0 for size in sizes]) <= 0.05  # halves may balance out to no verdict
     both = [
         {a.theme, b.theme} <= {t.code for t in v.nearest}
         for (a, b), v in zip(pairs, verdicts, strict=True)
