@@ -117,6 +117,24 @@ def test_a_piece_inside_a_larger_one_is_contained() -> None:
     assert verdict.cover_b < 0.3
 
 
+def test_a_compilation_may_open_with_the_piece() -> None:
+    whole = of([*OTHER_REPORT, *paragraphs(1, 3), *paragraphs(2, 3)], title="三季度工作综述")
+    assert found(compare(of(OTHER_REPORT, title="红色议事厅"), whole)).kind == "包含"
+
+
+@pytest.mark.parametrize(("characters", "kind"), [(36, "段落借用"), (26, None)])
+def test_short_borrowed_sentences_count_from_a_full_sentence_on(
+    characters: int, kind: str | None
+) -> None:
+    dice = random.Random(61)
+    taken = [sentence(dice, characters) for _ in range(3)]
+    ours, theirs = paragraphs(62, 3), paragraphs(63, 3)
+    pair = of([x for pair in zip(ours, taken, strict=True) for x in pair]), of([*theirs, *taken])
+    # apart in one text, so that each is a passage of its own
+    verdict = compare(*pair)
+    assert (verdict.kind if verdict else None) == kind
+
+
 def test_borrowed_paragraphs_are_found_with_their_share() -> None:
     own = paragraphs(3, 4)
     verdict = found(compare(of(REPORT), of([own[0], REPORT[1], *own[1:]])))
