@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.machine import describe
+from benchmarks.machine import PAGE, describe
 from nlp.evaluation import Evaluation
 from nlp.taxonomy import Taxonomy
 from nlp.themes import ThemeModel
@@ -70,8 +70,25 @@ def card(model: ThemeModel, own: Evaluation, real: Evaluation | None) -> str:
         "",
         f"测于：{describe()}。速度随机器和负载变化。",
         "",
+        "## 从改正中学习",
+        "",
+        "命令：`python -m benchmarks.learning --write`，正确率 / 宏平均F1，"
+        "说明见[基准](benchmarks.md)。用全部训练稿起步时，改正这些公开文章带不来提高；"
+        "从每个主题五篇起步（如自定的主题体系），按 `zugao next` 的次序改正，提高得更快。",
+        "",
+        *_section("learning"),
+        "",
+        "单篇分类耗时、与其他做法的比较：`python -m benchmarks.themes`，见[基准](benchmarks.md)。",
+        "",
     ]
     return "\n".join(lines)
+
+
+def _section(name: str) -> list[str]:
+    """The table of a part of docs/benchmarks.md, as it was last written."""
+    text = PAGE.read_text(encoding="utf-8")
+    part = text.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
+    return [line for line in part.splitlines() if line.startswith("|")] or ["这次没有测量。"]
 
 
 def _real(found: Evaluation, names: dict[str, str]) -> list[str]:

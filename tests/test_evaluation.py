@@ -216,4 +216,5 @@ def test_model_card_is_plain_about_what_is_weak(found: Evaluation) -> None:
     assert "| 大类正确率 | 0.94 | 1.000 | 达到 |" in text
     assert "F1 0.67（2 篇，篇数少，仅供参考）" in text
     assert "没有真实文章可测：A2" in text
+    assert "| start | order | 0 corrections |" in text
     assert "这次没有测量" in card(ThemeModel.load(), found, None)
