@@ -146,7 +146,7 @@ LEFT JOIN unit ON unit.id = manuscript.unit_id
 LEFT JOIN _blob ON _blob.sha256 = manuscript.sha256
 """
 
-# A file that could not be stored at first, and came again under the same name, is not refused.
+# A refused file whose place holds a later version is not waiting for anybody any more.
 _REFUSED_FILES = """
 CREATE VIEW refused_files AS
 SELECT
@@ -162,10 +162,9 @@ SELECT
   manuscript.source
 FROM manuscript LEFT JOIN unit ON unit.id = manuscript.unit_id
 WHERE manuscript.reason <> '' AND manuscript.state <> 'read'
-  AND NOT (manuscript.sha256 IS NULL AND EXISTS (
+  AND NOT EXISTS (
     SELECT 1 FROM manuscript AS later
-    WHERE later.unit_given = manuscript.unit_given AND later.name = manuscript.name
-      AND later.sha256 IS NOT NULL AND later.id > manuscript.id))
+    WHERE later.source = manuscript.source AND later.id > manuscript.id)
 """
 
 _DUPLICATES = """
