@@ -31,7 +31,8 @@ from benchmarks.reuse_variants import Query
 from nlp.fingerprints import exact_digest, fingerprint, stock_hashes
 from nlp.text import fold
 from storage.connection import raw
-from storage.reuse import DF_CAP, index_and_compare
+from storage.postings import DF_CAP
+from storage.reuse import index_and_compare
 
 SIZES = (10_000, 100_000)
 LOAD = 50_000  # drafts loaded at once, sorted by fingerprint as a batch is

@@ -1,8 +1,8 @@
 """Tables of the reuse index: who sent this text before, and which passages.
 
 ``_fingerprint`` is the inverted index: 48-bit hash → draft. It holds at most
-``storage.reuse.DF_CAP`` rows a hash and no foreign key: an index on ``draft_id`` would double its
-size and a cascade without one would scan it once a deleted draft. Instead a trigger notes the
+``storage.postings.DF_CAP`` rows a hash and no foreign key: an index on ``draft_id`` would double
+its size and a cascade without one would scan it once a deleted draft. Instead a trigger notes the
 deleted draft in ``_removed`` and the next write of ``storage.reuse`` sweeps all of them out in
 one scan, before it looks anything up.
 """

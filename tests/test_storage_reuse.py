@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from storage.connection import open_database, raw, write
-from storage.reuse import DF_CAP, MAX_COPIES
+from storage.postings import DF_CAP, MAX_COPIES
 from tests.support_reuse import draft, paragraphs, send, sentence
 
 LONG = paragraphs(1, 6)
