@@ -14,6 +14,8 @@ from typing import cast
 from nlp.types import Draft, Paragraph, Role
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: json.dumps makes an encoder a call, and a draft has a dozen small lists."""
 
 
 def storable(text: str) -> str:
@@ -55,7 +57,7 @@ def pack_paragraphs(draft: Draft) -> str:
         end = text_start + len(paragraph.text)
         places.append((paragraph.role, paragraph.level, start, text_start, end))
         start = end + 1  # the newline between two lines
-    return json.dumps(places, separators=(",", ":"))
+    return _encode(places)
 
 
 def unpack_paragraphs(text: str, packed: str) -> tuple[Paragraph, ...]:
@@ -68,4 +70,4 @@ def unpack_paragraphs(text: str, packed: str) -> tuple[Paragraph, ...]:
 
 def to_json(value: Sequence[object]) -> str:
     """Compact JSON that keeps Chinese readable."""
-    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return storable(_encode(value)) if value else "[]"
