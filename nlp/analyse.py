@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nlp.evidence import Cut, WeightedWords, cut, gather
@@ -64,7 +64,7 @@ class Analyst:
     def _findings(
         self,
         draft: Draft,
-        words: tuple[str, ...],
+        words: Mapping[str, int],
         folded: Folded,
         verdict: Verdict,
         received: str,

@@ -33,16 +33,19 @@ _OFFICE = re.compile(r"^(?:党委|工委|委)?(?:组织部|老干部局|办公�
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The words of a draft by part, cut once and shared by everything that needs words."""
+    """How often each word stands in a part of a draft: cut and counted once, shared by all.
 
-    title: tuple[str, ...]
-    headings: tuple[str, ...]
-    body: tuple[str, ...]
+    Words are in order of appearance. Not to be written to.
+    """
+
+    title: Counter[str]
+    headings: Counter[str]
+    body: Counter[str]
 
     @property
-    def content(self) -> tuple[str, ...]:
+    def content(self) -> Counter[str]:
         """Words of headings and body: what keywords are taken from."""
-        return self.headings + self.body
+        return _added(self.headings, self.body, 1) if self.headings else self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def cut(draft: Draft, segmenter: Segmenter) -> Cut:
             short = paragraph.role == "heading" and len(paragraph.text) <= _LONGEST_HEADING
             (headings if short else body).append(paragraph.text)
     title = _join([mask_sender(draft.title, draft.unit), draft.subtitle])
-    return Cut(*(tuple(_words(text, segmenter)) for text in (title, _join(headings), _join(body))))
+    return Cut(
+        *(Counter(_words(text, segmenter)) for text in (title, _join(headings), _join(body)))
+    )
 
 
 def _join(lines: list[str]) -> str:
@@ -101,15 +106,14 @@ def gather(draft: Draft, words: Cut, content: Folded, lexicon: Lexicon) -> Weigh
     pairs = count_pairs(content.text, heading, TITLE_WEIGHT)
     terms = lexicon.count(content.text, pairs, heading, TITLE_WEIGHT)
     title_terms = {term: times for term in terms if (times := heading.count(term))}
-    counts = Counter(words.body)
-    _raise(counts, words.headings, HEADING_WEIGHT)
-    _raise(counts, words.title, TITLE_WEIGHT)
+    counts = _added(words.body, words.headings, HEADING_WEIGHT)
+    counts = _added(counts, words.title, TITLE_WEIGHT)
     size = len(content.text) + len(heading)
     return WeightedWords(
         words=counts,
         pairs=pairs,
         terms=terms,
-        title_words=Counter(words.title),
+        title_words=words.title,
         title_pairs=count_pairs(heading),
         title_terms=title_terms,
         size=size,
@@ -118,6 +122,8 @@ def gather(draft: Draft, words: Cut, content: Folded, lexicon: Lexicon) -> Weigh
     )
 
 
-def _raise(counts: Counter[str], words: tuple[str, ...], weight: int) -> None:
-    for word in words:
-        counts[word] += weight
+def _added(counts: Counter[str], more: Counter[str], weight: int) -> Counter[str]:
+    total = counts.copy()
+    for word, times in more.items():
+        total[word] += weight * times
+    return total

@@ -90,7 +90,9 @@ def fingerprint(folded: str) -> tuple[int, ...]:
     hashes = gram_hashes(folded)
     if hashes.size == 0:
         return ()
-    return tuple(np.unique(_window_minima(hashes)).tolist())
+    minima = _window_minima(hashes)
+    fresh = minima[1:][minima[1:] != minima[:-1]]  # neighbouring windows mostly share theirs
+    return tuple(sorted({int(minima[0]), *fresh.tolist()}))
 
 
 def exact_digest(folded: str) -> str:

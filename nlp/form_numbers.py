@@ -15,6 +15,8 @@ _HAN_DIGITS = "〇零○一二三四五六七八九"
 _COUNTED = "个名人户家天次场项件条份位岁倍成"
 _OPEN, _CLOSE = "[［【(（", "]］】)）"
 _RANGE = "-—–~～至"
+_BEFORE = frozenset(f"近约之{_HAN_DIGITS}{_OPEN}")
+_AFTER = frozenset(f"、{_RANGE}{_HAN_DIGITS}")
 _ABOUT = re.compile(r"(?:\.\d{1,4})?[万亿千百]{0,2}(?:[多余]|[\u4e00-\u9fff]{1,3}左右)")
 _PERCENT_RANGE = re.compile(r"[-—–~～至]\d{1,3}(?:\.\d{1,3})?[%％]")
 _DOCUMENT = re.compile(r"[\]］】)）](?:第)?\d{1,4}号")
@@ -27,8 +29,9 @@ def digit_runs(text: str) -> list[Span]:
 
 def number_flags(text: str, runs: Spans, judged: Spans) -> tuple[Flag, ...]:
     """Flags "number_form" and "document_number" at the runs of digits inside ``judged``."""
-    slips = [slip for run in runs if (slip := _slip(text, *run))]
-    numbers = [slip for run in runs if (slip := _document(text, *run))]
+    marked = [run for run in runs if _is_marked(text, *run)]
+    slips = [slip for run in marked if (slip := _slip(text, *run))]
+    numbers = [slip for run in marked if (slip := _document(text, *run))]
     return (
         *one_flag(
             "number_form",
@@ -44,6 +47,11 @@ def number_flags(text: str, runs: Spans, judged: Spans) -> tuple[Flag, ...]:
             within(numbers, judged),
         ),
     )
+
+
+def _is_marked(text: str, start: int, end: int) -> bool:
+    """Whether a sign beside the run is one that some rule speaks of: hardly ever."""
+    return text[start - 1 : start] in _BEFORE or text[end : end + 1] in _AFTER
 
 
 def _slip(text: str, start: int, end: int) -> Span | None:

@@ -9,9 +9,8 @@ and a slogan of ten characters before neither.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
-from heapq import nlargest
 from importlib import resources
 
 from nlp.text import is_han
@@ -23,27 +22,45 @@ _LONG_WEIGHT = 2.0
 
 
 def keywords(
-    words: Sequence[str], idf: Mapping[str, float] | None = None, top: int = TOP
+    words: Iterable[str] | Mapping[str, int],
+    idf: Mapping[str, float] | None = None,
+    top: int = TOP,
 ) -> tuple[str, ...]:
     """The ``top`` weightiest words of at least two characters, weightiest first.
 
-    ``words`` are those of ``Segmenter.words``; words of equal weight stay in order of appearance.
+    ``words`` are those of ``Segmenter.words``, or how often each occurs; words of equal weight
+    stay in order of appearance.
     """
     table = general_idf() if idf is None else idf
-    weights = {
+    counts = words if isinstance(words, Mapping) else Counter(words)
+    weights = _weights([item for item in counts.items() if item[1] > 1], table)
+    best = _weightiest(weights, top)
+    # Most words stand once: those are weighed only if one of them could be among the best.
+    lone = _LONG_WEIGHT * (_rarest() if idf is None else max(idf.values(), default=0.0))
+    if len(best) == top and weights[best[-1]] > max(lone, _LONG_WEIGHT * RARE_WORD_IDF):
+        return best
+    return _weightiest(_weights(counts.items(), table), top)
+
+
+def _weights(counts: Iterable[tuple[str, int]], table: Mapping[str, float]) -> dict[str, float]:
+    return {
         word: (
             count
             * table.get(word, RARE_WORD_IDF)
             * (_LENGTH_WEIGHT[len(word)] if len(word) < 4 else _LONG_WEIGHT)
         )
-        for word, count in Counter(words).items()
-        if len(word) > 1 and not word.isascii()
+        for word, count in counts
+        if len(word) > 1 and is_han(word[0])
     }
-    floor = min(nlargest(top, weights.values()), default=0.0)
-    chosen = [word for word, weight in weights.items() if weight >= floor and is_han(word[0])]
-    if len(chosen) < top:  # words of other scripts are among the weightiest
-        chosen = [word for word in weights if is_han(word[0])]
-    return tuple(sorted(chosen, key=weights.__getitem__, reverse=True)[:top])
+
+
+def _weightiest(weights: Mapping[str, float], top: int) -> tuple[str, ...]:
+    return tuple(sorted(weights, key=weights.__getitem__, reverse=True)[:top])
+
+
+@cache
+def _rarest() -> float:
+    return max(general_idf().values())
 
 
 @cache

@@ -106,16 +106,18 @@ class Lexicon:
         places, counts = pairs.known(self._keys)
         totals = np.zeros(len(self._keys) + 1, dtype=np.intp)
         totals[places] = counts
-        most = totals[self._table].min(axis=0)
+        begun = totals.take(self._table[0]).nonzero()[0]
+        most = totals.take(self._table.take(begun, axis=1)).min(axis=0)
         seen = np.zeros(_SLOTS + 1, dtype=np.bool_)
         seen[_slots(folded + "\0\0" + title)] = True
         seen[_SLOTS] = True
         found: dict[str, int] = {}
-        likely = np.flatnonzero(most)
-        for row in likely[seen[self._ends[likely]].all(axis=1)].tolist():
+        most *= seen.take(self._ends.take(begun, axis=0)).all(axis=1)
+        likely = most.nonzero()[0]
+        for row, times in zip(begun[likely].tolist(), most[likely].tolist(), strict=True):
             term = self.terms[row]
             if len(term) == 2:
-                found[term] = int(most[row])
+                found[term] = times
             elif total := folded.count(term) + weight * title.count(term):
                 found[term] = total
         return found

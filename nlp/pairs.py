@@ -37,8 +37,12 @@ class Pairs:
 def count_pairs(text: str, title: str = "", weight: int = 1) -> Pairs:
     """Pairs of a text, and those of its title ``weight`` times."""
     parts = [gram_codes(text, 2), *([gram_codes(title, 2)] * weight if title else [])]
-    codes, counts = np.unique(np.concatenate(parts), return_counts=True)
-    return Pairs(codes, counts)
+    codes = np.concatenate(parts)
+    codes.sort()
+    first = np.ones(codes.size, dtype=np.bool_)
+    np.not_equal(codes[1:], codes[:-1], out=first[1:])
+    places = np.append(first.nonzero()[0], codes.size)
+    return Pairs(codes[places[:-1]], places[1:] - places[:-1])
 
 
 def sorted_keys(pairs: Sequence[str]) -> tuple[list[str], Codes]:

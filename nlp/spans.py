@@ -25,9 +25,12 @@ def one_flag(kind: str, severity: Severity, message: str, spans: Spans) -> tuple
 
 def within(spans: Iterable[Span], ranges: Spans) -> list[Span]:
     """Those spans that lie in one of ``ranges`` (ascending, disjoint)."""
+    waiting = list(spans)
+    if not waiting:
+        return waiting
     starts = [start for start, _ in ranges]
     kept = []
-    for span in spans:
+    for span in waiting:
         place = bisect_right(starts, span[0]) - 1
         if place >= 0 and span[1] <= ranges[place][1]:
             kept.append(span)

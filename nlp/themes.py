@@ -81,9 +81,9 @@ class Vocabulary:
     def vector(self, counts: Mapping[str, int], length: float) -> tuple[list[str], Places, Floats]:
         """The known keys, their rows, and their tf-idf values scaled to ``length``."""
         rows = self.rows
-        known = [key for key in counts if key in rows]
-        places = np.array([rows[key] for key in known], dtype=np.intp)
-        tf = np.array([counts[key] for key in known], dtype=np.float32)
+        known = list(filter(rows.__contains__, counts))
+        places = np.array([*map(rows.__getitem__, known)], dtype=np.intp)
+        tf = np.array([*map(counts.__getitem__, known)], dtype=np.float32)
         return known, places, _scaled(tf, self.idf[places], length)
 
 
@@ -132,10 +132,11 @@ class TermTable:
 
     def cosines(self, counts: Mapping[str, int]) -> tuple[list[str], Floats, Floats]:
         """Known terms, their parts in the sum (terms, classes), and the sum (classes,)."""
-        terms = [term for term in counts if term in self.rows]
-        places = [self.rows[term] for term in terms]
-        tf = np.log1p(np.array([counts[term] for term in terms], dtype=np.float32))
-        parts = self.weights[places] * (tf * self.idf[places])[:, None]
+        terms = list(filter(self.rows.__contains__, counts))
+        places = np.array([*map(self.rows.__getitem__, terms)], dtype=np.intp)
+        tf = np.log1p(np.array([*map(counts.__getitem__, terms)], dtype=np.float32))
+        parts = self.weights.take(places, axis=0)
+        parts *= (tf * self.idf[places])[:, None]
         return terms, parts, parts.sum(axis=0)
 
 
@@ -221,8 +222,8 @@ class ThemeModel:
         """Calibrated log-scores of the classes (up to a constant)."""
         logits = (
             self.bias
-            + features.word_values @ self.word_weights[features.words]
-            + features.pair_values @ self.pair_weights[features.pairs]
+            + features.word_values @ self.word_weights.take(features.words, axis=0)
+            + features.pair_values @ self.pair_weights.take(features.pairs, axis=0)
             + features.dense @ self.dense_weights
         )
         return np.asarray(logits / self.temperature, dtype=np.float32)

@@ -101,7 +101,8 @@ class Paragraph:
 class _Lines:
     """Where a draft keeps what its lines give, once asked for; no part of its value or pickle."""
 
-    __slots__ = ("_spans", "_text")
+    __slots__ = ("_ranges", "_spans", "_text")
+    _ranges: dict[frozenset[str], tuple[tuple[int, int], ...]]
     _spans: list[tuple[int, int]]
     _text: str
 
@@ -135,8 +136,15 @@ class Draft(_Lines):
 
     def ranges(self, roles: frozenset[str] = CONTENT_ROLES) -> tuple[tuple[int, int], ...]:
         """Half-open ranges in ``text`` of the paragraphs with one of these roles."""
-        pairs = zip(self.paragraphs, self._all_spans(), strict=True)
-        return tuple([span for p, span in pairs if p.role in roles and span[0] < span[1]])
+        try:
+            known = self._ranges
+        except AttributeError:
+            known = {}
+            object.__setattr__(self, "_ranges", known)
+        if roles not in known:
+            pairs = zip(self.paragraphs, self._all_spans(), strict=True)
+            known[roles] = tuple([s for p, s in pairs if p.role in roles and s[0] < s[1]])
+        return known[roles]
 
     def _all_spans(self) -> list[tuple[int, int]]:
         """Half-open range in ``text`` of each paragraph."""
