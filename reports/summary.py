@@ -64,8 +64,8 @@ def unit_cells(row: Row) -> tuple[str, ...]:
         str(row["unit"] or "（不在单位表里）"),
         str(row["drafts"]),
         f"{row['characters']:,}",
-        str(row["overlong"] or "·"),
-        str(row["duplicates"] or "·"),
+        str(row["overlong"] or "-"),
+        str(row["duplicates"] or "-"),
     )
 
 

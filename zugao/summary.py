@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +167,8 @@ def _more(table: Table, total: int, command: str) -> None:
 
 
 def _next_steps(summary: Summary, home: Path) -> list[str]:
-    command = "zugao" if home == Path() else f"zugao --home {shlex.quote(str(home))}"
+    program = "zugao" if shutil.which("zugao") else shlex.quote(os.path.relpath(sys.argv[0]))
+    command = program if home == Path() else f"{program} --home {shlex.quote(str(home))}"
     facts = summary.facts
     steps = {}
     if facts.drafts:
