@@ -92,8 +92,10 @@ def _join(lines: list[str]) -> str:
 
 def _words(text: str, segmenter: Segmenter) -> list[str]:
     # A lone surrogate is no character, and the engine behind the segmenter takes none.
-    readable = text if text.isascii() else _LONE.sub("\ufffd", text)
-    return segmenter.words(to_simplified(readable))
+    try:
+        return segmenter.words(to_simplified(text))
+    except UnicodeError:
+        return segmenter.words(to_simplified(_LONE.sub("\ufffd", text)))
 
 
 def gather(draft: Draft, words: Cut, content: Folded, lexicon: Lexicon) -> WeightedWords:

@@ -17,13 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.fingerprints import gram_codes
-from nlp.pairs import Codes, Counts, Pairs, sorted_keys
+from nlp.pairs import Counts, Keys, Pairs, sorted_keys
 from nlp.text import fold
 
 _PAIRS = 4
 """Pairs of a term that are looked at before it is searched for."""
-_SLOTS = 2**16
 _WEIGHTS = {"w0": 0.0, "w1": 1.0, "w2": 2.0, "w3": 3.0}
 
 
@@ -64,9 +62,8 @@ class Lexicon:
     version: str
     weights: Mapping[str, Mapping[str, float]]  # aspect → folded term → 1, 2 or 3
     terms: tuple[str, ...]  # all of them, sorted
-    _keys: Codes = field(repr=False, compare=False)
+    _keys: Keys = field(repr=False, compare=False)
     _table: Counts = field(repr=False, compare=False)
-    _ends: Counts = field(repr=False, compare=False)
 
     @classmethod
     def load(cls, path: Path | None = None, office: Path | None = None) -> Lexicon:
@@ -87,7 +84,7 @@ class Lexicon:
         """A lexicon of folded terms; terms of weight 0 are left out."""
         kept = {c: {t: w for t, w in terms.items() if w > 0} for c, terms in weights.items()}
         terms = tuple(sorted({term for group in kept.values() for term in group}))
-        return cls(version, kept, terms, *_pair_table(terms), _end_slots(terms))
+        return cls(version, kept, terms, *_pair_table(terms))
 
     @property
     def digest(self) -> str:
@@ -99,20 +96,15 @@ class Lexicon:
         """How often each term that occurs stands in folded text, plus ``weight`` × in its title.
 
         ``pairs`` counts the pairs of characters of both the same way (``nlp.pairs``). A term can
-        occur only as often as its rarest pair, which settles terms of two characters; a longer
-        one only if its first and last three characters do. That leaves ``str.count`` hardly a
-        term that is not there.
+        occur only as often as its rarest pair, which settles terms of two characters and leaves
+        ``str.count`` hardly a longer one that is not there.
         """
         places, counts = pairs.known(self._keys)
-        totals = np.zeros(len(self._keys) + 1, dtype=np.intp)
+        totals = np.zeros(self._keys.codes.size, dtype=np.intp)
         totals[places] = counts
         begun = totals.take(self._table[0]).nonzero()[0]
         most = totals.take(self._table.take(begun, axis=1)).min(axis=0)
-        seen = np.zeros(_SLOTS + 1, dtype=np.bool_)
-        seen[_slots(folded + "\0\0" + title)] = True
-        seen[_SLOTS] = True
         found: dict[str, int] = {}
-        most *= seen.take(self._ends.take(begun, axis=0)).all(axis=1)
         likely = most.nonzero()[0]
         for row, times in zip(begun[likely].tolist(), most[likely].tolist(), strict=True):
             term = self.terms[row]
@@ -123,21 +115,7 @@ class Lexicon:
         return found
 
 
-def _slots(text: str) -> Codes:
-    """The slot of every run of three characters."""
-    return gram_codes(text, 3) & np.uint64(_SLOTS - 1)
-
-
-def _end_slots(terms: Sequence[str]) -> Counts:
-    """Slots of the first and the last three characters of each term; ``_SLOTS`` for shorter ones.
-
-    Shape (terms, 2).
-    """
-    ends = [_slots(t[:3] + t[-3:])[[0, 3]] if len(t) > 2 else [_SLOTS, _SLOTS] for t in terms]
-    return np.array(ends, dtype=np.intp).reshape(len(terms), 2)
-
-
-def _pair_table(terms: Sequence[str]) -> tuple[Codes, Counts]:
+def _pair_table(terms: Sequence[str]) -> tuple[Keys, Counts]:
     """Codes of the pairs in the terms, and per term the places of its first pairs in them.
 
     Shape (_PAIRS, terms); a short term repeats its last pair.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from nlp.lexicon import Lexicon
-from nlp.pairs import Codes, sorted_keys
+from nlp.pairs import Keys, sorted_keys
 from nlp.themes import FORMAT, ModelRefused, PairVocabulary, TermTable, ThemeModel, Vocabulary
 
 _LARGEST = 64 * 2**20
@@ -124,7 +124,7 @@ def _assemble(
     )
 
 
-def _pair_keys(pairs: list[str]) -> Codes:
+def _pair_keys(pairs: list[str]) -> Keys:
     """Codes of pairs that are in ascending order of code; ValueError if they are not."""
     order, keys = sorted_keys(pairs)
     if order != pairs:

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from nlp.evidence import WeightedWords
 from nlp.lexicon import Lexicon
-from nlp.pairs import Codes, Pairs
+from nlp.pairs import Keys, Pairs
 from nlp.taxonomy import NONE
 from nlp.types import Term, Theme
 
@@ -92,7 +92,7 @@ class PairVocabulary:
     """The same for pairs of characters: rows of the weights in ascending order of code."""
 
     pairs: tuple[str, ...]
-    keys: Codes
+    keys: Keys
     idf: Floats  # (len(pairs),)
 
     def vector(self, pairs: Pairs, length: float) -> tuple[Places, Floats]:
