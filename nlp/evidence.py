@@ -45,7 +45,10 @@ class Cut:
     @property
     def content(self) -> Counter[str]:
         """Words of headings and body: what keywords are taken from."""
-        return _added(self.headings, self.body, 1) if self.headings else self.body
+        total = Counter({**self.headings, **self.body})
+        for word, times in self.headings.items():
+            total[word] = times + self.body[word]
+        return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nlp.counting import count_characters
-from nlp.fingerprints import stock_cover
+from nlp.fingerprints import K, covered, stock_starts
 from nlp.spans import Span, Spans, one_flag
 from nlp.text import Folded
 from nlp.types import Draft, Flag
@@ -57,15 +57,18 @@ def _stock_flag(folded: Folded, limit: int) -> tuple[Flag, ...]:
     """The share of set phrases, at the longest of them."""
     if not folded.text:
         return ()
-    mask = stock_cover(folded.text)
+    starts = stock_starts(folded.text)
+    size = len(folded.text)
+    if round(100 * K * starts.size / size) < limit:  # even if they do not overlap
+        return ()
+    mask = covered(size, starts)
     share = round(100 * float(mask.mean()))
     if share < limit:
         return ()
     edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.astype(np.int8), [0]))))
-    starts, ends = edges[::2], edges[1::2]
-    longest = int(np.argmax(ends - starts))
-    first = int(folded.offsets[starts[longest]])
-    last = int(folded.offsets[ends[longest] - 1]) + 1
+    longest = int(np.argmax(edges[1::2] - edges[::2]))
+    first = int(folded.offsets[edges[2 * longest]])
+    last = int(folded.offsets[edges[2 * longest + 1] - 1]) + 1
     message = f"套话占正文{share}%，达到{limit}%；请换成本地的做法、事例和数据"
     return (Flag("stock_phrases", "info", message, first, last, share, limit),)
 

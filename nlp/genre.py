@@ -34,7 +34,7 @@ _SHARPNESS = 1.0
 _TITLE, _OPENING, _BODY = 100, 120, 6000
 _BRIEF, _LONG = 480, 900
 _DIGIT = re.compile(r"\d")
-_ITEM = re.compile("[一二三四五六](?:是|(?<=\n.)、)|\n（[一二三四五六]）")
+_ITEM = re.compile("[是、）](?<=[一二三四五六].)(?:(?<=是)|(?<=\n.、)|(?<=\n（.）))")
 _LEAD = re.compile("[。\n][^，。；：！？、\n]{3,16}(?=。)")
 """A measure named in a few words before it is told: 选好联户长。"""
 _SECTIONS = 3

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from nlp.text import is_han
 
@@ -50,12 +51,13 @@ def _weights(counts: Iterable[tuple[str, int]], table: Mapping[str, float]) -> d
             * (_LENGTH_WEIGHT[len(word)] if len(word) < 4 else _LONG_WEIGHT)
         )
         for word, count in counts
-        if len(word) > 1 and is_han(word[0])
+        if len(word) > 1 and not word.isascii()
     }
 
 
 def _weightiest(weights: Mapping[str, float], top: int) -> tuple[str, ...]:
-    return tuple(sorted(weights, key=weights.__getitem__, reverse=True)[:top])
+    ranked = sorted(weights, key=weights.__getitem__, reverse=True)
+    return tuple(islice((word for word in ranked if is_han(word[0])), top))
 
 
 @cache

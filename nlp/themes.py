@@ -82,8 +82,8 @@ class Vocabulary:
         """The known keys, their rows, and their tf-idf values scaled to ``length``."""
         rows = self.rows
         known = list(filter(rows.__contains__, counts))
-        places = np.array([*map(rows.__getitem__, known)], dtype=np.intp)
-        tf = np.array([*map(counts.__getitem__, known)], dtype=np.float32)
+        places = np.fromiter(map(rows.__getitem__, known), np.intp, len(known))
+        tf = np.fromiter(map(counts.__getitem__, known), np.float32, len(known))
         return known, places, _scaled(tf, self.idf[places], length)
 
 
@@ -133,8 +133,8 @@ class TermTable:
     def cosines(self, counts: Mapping[str, int]) -> tuple[list[str], Floats, Floats]:
         """Known terms, their parts in the sum (terms, classes), and the sum (classes,)."""
         terms = list(filter(self.rows.__contains__, counts))
-        places = np.array([*map(self.rows.__getitem__, terms)], dtype=np.intp)
-        tf = np.log1p(np.array([*map(counts.__getitem__, terms)], dtype=np.float32))
+        places = np.fromiter(map(self.rows.__getitem__, terms), np.intp, len(terms))
+        tf = np.log1p(np.fromiter(map(counts.__getitem__, terms), np.float32, len(terms)))
         parts = self.weights.take(places, axis=0)
         parts *= (tf * self.idf[places])[:, None]
         return terms, parts, parts.sum(axis=0)
@@ -291,7 +291,7 @@ def explain(
     characters are left out, because they are not words.
     """
     size = len(model.codes)
-    weights = model.word_weights[features.words][:, columns]
+    weights = model.word_weights[features.words[:, None], columns]
     groups = [(features.names, weights * features.word_values[:, None])]
     for block, (terms, parts, norm) in enumerate(features.terms):
         dense = model.dense_weights[block * size : (block + 1) * size, columns]
@@ -306,15 +306,17 @@ def explain(
 
 def _placed(shares: Mapping[str, float], document: WeightedWords) -> tuple[Term, ...]:
     found: list[Term] = []
-    for name in sorted(shares, key=lambda key: (-shares[key], key)):
-        if shares[name] <= 0 or len(found) == SHOWN_TERMS:
+    names: list[str] = []
+    for share, name in sorted([(-share, name) for name, share in shares.items() if share > 0]):
+        if len(found) == SHOWN_TERMS:
             break
-        if any(name in term.text or term.text in name for term in found):
+        if name in "\n".join(names) or any(map(name.__contains__, names)):
             continue
         for folded in (document.content, document.title):
             if (place := folded.text.find(name)) >= 0:
                 start = int(folded.offsets[place])
                 end = int(folded.offsets[place + len(name) - 1]) + 1
-                found.append(Term(name, start, end, round(shares[name], 4)))
+                found.append(Term(name, start, end, round(-share, 4)))
+                names.append(name)
                 break
     return tuple(found)
