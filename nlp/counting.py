@@ -35,17 +35,27 @@ def _classes() -> npt.NDArray[np.uint8]:
 _CLASSES = _classes()
 
 
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 def counted(text: str) -> npt.NDArray[np.bool_]:
     """Which characters add one to the 字数: East Asian ones, and the first of each run.
 
     Shape (len(text),). So a range that does not begin inside a run has as many as are set in it.
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _CLASSES.take(codes)
+    classes = _CLASSES.take(_codes(text))
     adds: npt.NDArray[np.bool_] = classes != _NOTHING
     latin = classes == _LATIN
     adds[1:] ^= latin[1:] & latin[:-1]
     return adds
+
+
+def digits(text: str) -> npt.NDArray[np.bool_]:
+    """Which characters are digits, half or full width; shape (len(text),)."""
+    codes = _codes(text)
+    half, full = codes - np.uint32(ord("0")), codes - np.uint32(ord("０"))  # wrap below zero
+    return np.asarray((half < 10) | (full < 10))
 
 
 def count_characters(text: str) -> int:

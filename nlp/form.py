@@ -15,7 +15,7 @@ from nlp.form_personal import personal_flags
 from nlp.form_substance import substance_flags
 from nlp.form_words import word_flags
 from nlp.quality import check_quality
-from nlp.spans import within
+from nlp.spans import lying
 from nlp.text import Folded
 from nlp.types import Draft, Flag
 
@@ -83,7 +83,7 @@ def check_form(
     text = draft.text
     judged = draft.ranges(_JUDGED)
     runs = digit_runs(text)
-    figures = bool(within(runs, draft.ranges()))
+    figures = any(lying(runs, draft.ranges()))  # no span is empty
     flags = (
         *check_quality(draft),
         *_asked_for(draft),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
+from nlp.counting import digits
 from nlp.spans import Span, Spans, one_flag, within
 from nlp.types import Flag
 
-_DIGITS = re.compile(r"[0-9０-９][0-9０-９]*")  # faster than a bare +: re then looks for its set
 _HAN_DIGITS = "〇零○一二三四五六七八九"
 _COUNTED = "个名人户家天次场项件条份位岁倍成"
 _OPEN, _CLOSE = "[［【(（", "]］】)）"
@@ -24,12 +26,19 @@ _DOCUMENT = re.compile(r"[\]］】)）](?:第)?\d{1,4}号")
 
 def digit_runs(text: str) -> list[Span]:
     """Half-open ranges of the runs of digits in a text, half or full width, ascending."""
-    return [match.span() for match in _DIGITS.finditer(text)]
+    inside = np.zeros(len(text) + 2, dtype=np.bool_)
+    inside[1:-1] = digits(text)
+    edges = (inside[1:] != inside[:-1]).nonzero()[0].tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def number_flags(text: str, runs: Spans, judged: Spans) -> tuple[Flag, ...]:
     """Flags "number_form" and "document_number" at the runs of digits inside ``judged``."""
-    marked = [run for run in runs if _is_marked(text, *run)]
+    marked = [  # a sign that some rule speaks of stands beside hardly any run
+        run
+        for run in runs
+        if text[run[0] - 1 : run[0]] in _BEFORE or text[run[1] : run[1] + 1] in _AFTER
+    ]
     slips = [slip for run in marked if (slip := _slip(text, *run))]
     numbers = [slip for run in marked if (slip := _document(text, *run))]
     return (
@@ -47,11 +56,6 @@ def number_flags(text: str, runs: Spans, judged: Spans) -> tuple[Flag, ...]:
             within(numbers, judged),
         ),
     )
-
-
-def _is_marked(text: str, start: int, end: int) -> bool:
-    """Whether a sign beside the run is one that some rule speaks of: hardly ever."""
-    return text[start - 1 : start] in _BEFORE or text[end : end + 1] in _AFTER
 
 
 def _slip(text: str, start: int, end: int) -> Span | None:

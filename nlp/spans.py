@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nlp.types import Flag, Severity
 
@@ -26,15 +26,16 @@ def one_flag(kind: str, severity: Severity, message: str, spans: Spans) -> tuple
 def within(spans: Iterable[Span], ranges: Spans) -> list[Span]:
     """Those spans that lie in one of ``ranges`` (ascending, disjoint)."""
     waiting = list(spans)
-    if not waiting:
-        return waiting
+    return list(lying(waiting, ranges)) if waiting else waiting
+
+
+def lying(spans: Iterable[Span], ranges: Spans) -> Iterator[Span]:
+    """The same one by one, for who needs only the first."""
     starts = [start for start, _ in ranges]
-    kept = []
-    for span in waiting:
+    for span in spans:
         place = bisect_right(starts, span[0]) - 1
         if place >= 0 and span[1] <= ranges[place][1]:
-            kept.append(span)
-    return kept
+            yield span
 
 
 def found(pattern: re.Pattern[str], text: str, ranges: Spans) -> list[Span]:

@@ -70,7 +70,7 @@ _WRECKAGE = re.compile(
 )
 # Hardly a line of real prose lacks all of these.
 _ORDINARY = re.compile("[，。、的一了在是和]")
-_REPEATED = re.compile("烫烫|屯屯|锟斤拷")
+_REPEATED = ("烫烫", "屯屯", "锟斤拷")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,7 +215,9 @@ def is_traditional(text: str) -> bool:
 
 def detect_mojibake(text: str) -> bool:
     """Whether a text was decoded with the wrong character set (乱码)."""
-    if _REPEATED.search(text) or len(_WRECKAGE.findall(text)) > max(2, MOJIBAKE_SHARE * len(text)):
+    if any(sign in text for sign in _REPEATED):
+        return True
+    if len(_WRECKAGE.findall(text)) > max(2, MOJIBAKE_SHARE * len(text)):
         return True
     return not _ORDINARY.search(text) and _is_utf8_read_as_gbk(text[:200])
 
