@@ -34,12 +34,16 @@ DERIVED = {
     "白芦县委组织部/06-wetland-talent-short": ["白芦县委组织部/05-wetland-talent-station"],
     "望岚县委组织部/01-red-grid-copy": ["临溪县委组织部/01-red-grid"],
     "沅北县委组织部/02-ecommerce-volunteer": ["望岚县委组织部/03-ecommerce-party"],
+    "白芦县委组织部/09-fishermen-contains": ["白芦县柳湾镇党委/03-fishing-village"],
+    "清漪区桂子街道党工委/02-training-menu-similar": ["清漪区委组织部/11-training-menu"],
     "清漪区委组织部/07-merged": [
         "清漪区委组织部/05-neighbourhood-branch",
         "清漪区委组织部/06-rider-station",
     ],
 }
-DERIVED_KINDS = {"resent", "identical", "trimmed", "copied", "borrowed", "merged"}
+DERIVED_KINDS = {
+    "resent", "identical", "trimmed", "copied", "borrowed", "merged", "contains", "similar",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
