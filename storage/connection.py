@@ -42,6 +42,8 @@ def open_database(path: Path | str, *, readonly: bool = False) -> Database:
             raise StorageError("missing", path)
         if not readonly:
             path.parent.mkdir(parents=True, exist_ok=True)
+        elif _is_older(path):
+            open_database(path).close()  # brings the schema up to date, or says why it cannot
         conn = _connect(path, readonly=readonly)
         try:
             db = Database(conn)
@@ -82,6 +84,15 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
         uri += "&immutable=1"  # nobody can write there, and WAL's helper file cannot be made
     # isolation_level=None: no hidden deferred BEGIN before a write; write() is the only one.
     return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+
+
+def _is_older(path: Path) -> bool:
+    """Whether a database of ours lacks steps of the schema: written before an upgrade."""
+    conn = _connect(path, readonly=True)
+    try:
+        return bool(MIGRATIONS.pending(Database(conn)))
+    finally:
+        conn.close()
 
 
 def _prepare(db: Database, path: Path, *, readonly: bool) -> None:

@@ -298,3 +298,19 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
         db.close()
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_a_database_of_an_earlier_version_is_brought_up_to_date_for_readers_too(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "zugao.db"
+    db = open_database(path)
+    with write(db) as conn:
+        conn.execute("DROP VIEW clusters")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_views'")
+    db.close()
+    reader = open_database(path, readonly=True)
+    assert "clusters" in reader.view_names()
+    with pytest.raises(StorageError), write(reader) as conn:
+        conn.execute("DELETE FROM unit")
+    reader.close()
