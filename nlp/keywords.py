@@ -34,13 +34,14 @@ def keywords(
     """
     table = general_idf() if idf is None else idf
     counts = words if isinstance(words, Mapping) else Counter(words)
-    weights = _weights([item for item in counts.items() if item[1] > 1], table)
-    best = _weightiest(weights, top)
-    # Most words stand once: those are weighed only if one of them could be among the best.
-    lone = _LONG_WEIGHT * (_rarest() if idf is None else max(idf.values(), default=0.0))
-    if len(best) == top and weights[best[-1]] > max(lone, _LONG_WEIGHT * RARE_WORD_IDF):
-        return best
-    return _weightiest(_weights(counts.items(), table), top)
+    rarest = max(RARE_WORD_IDF, _rarest() if idf is None else max(idf.values(), default=0.0))
+    best: tuple[str, ...] = ()
+    for least in (4, 2, 1):  # rarer words are weighed only if one could be among the best
+        weights = _weights([item for item in counts.items() if item[1] >= least], table)
+        best = _weightiest(weights, top)
+        if len(best) == top and weights[best[-1]] > (least - 1) * _LONG_WEIGHT * rarest:
+            break
+    return best
 
 
 def _weights(counts: Iterable[tuple[str, int]], table: Mapping[str, float]) -> dict[str, float]:

@@ -297,10 +297,14 @@ def explain(
         dense = model.dense_weights[block * size : (block + 1) * size, columns]
         groups.append((terms, parts @ (dense * np.float32(_LEXICON_SCALE / norm))))
     shares: list[dict[str, float]] = [{} for _ in columns]
+    every = np.arange(len(columns))
     for names, values in groups:
-        for column, best in enumerate(np.argsort(-values, axis=0)[:_CANDIDATES].T.tolist()):
-            for place, share in zip(best, values[best, column].tolist(), strict=True):
-                shares[column][names[place]] = shares[column].get(names[place], 0.0) + share
+        best = np.argsort(-values, axis=0)[:_CANDIDATES]
+        gains = values[best, every].T.tolist()
+        for share, rows, raised in zip(shares, best.T.tolist(), gains, strict=True):
+            for row, gain in zip(rows, raised, strict=True):
+                name = names[row]
+                share[name] = share.get(name, 0.0) + gain
     return [_placed(share, document) for share in shares]
 
 
