@@ -6,6 +6,7 @@ worker owns one reading child (``word.pool``), so a hostile file kills neither i
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import traceback
@@ -56,6 +57,7 @@ class Bench:
     def __init__(self, recipe: Recipe) -> None:
         self.analyst = recipe.make_analyst()
         self.readers = recipe.make_readers()
+        gc.freeze()  # dictionaries and model stay for good: the collector need not walk them
 
     def work(self, tasks: Sequence[Task]) -> list[Outcome]:
         """Read, split and analyse a batch: one outcome a task, in order; no file raises.
