@@ -210,6 +210,8 @@ class Workshop:
         if self._broken:
             return None
         if self._pool is None:
+            # Ended by a signal, loky's helper process complains in English of what it tidies up.
+            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
             self._pool = ProcessPoolExecutor(
                 self._workers, timeout=IDLE_SECONDS, initializer=_begin, initargs=(self._recipe,)
             )

@@ -1,4 +1,4 @@
-"""The types that travel: Word file → Reading → Manuscript → Draft → Findings → rows.
+"""The types that travel: Word file → Reading → Draft → Findings → rows.
 
 All are frozen slotted dataclasses of plain values, so they can be pickled, compared and turned
 into JSON, and the same input gives the same records in any process on any machine.
@@ -70,17 +70,6 @@ class Refusal:
 
     reason: str
     detail: str = ""  # for the log and the database, not for the user's sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Manuscript:
-    """来稿文件: one submitted file with where it came from."""
-
-    name: str  # file name as given
-    sha256: str
-    unit: str  # unit as the inbox says (folder or file name); "" if unknown
-    received: str  # UTC, ISO-8601
-    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,3 +176,8 @@ def test_the_front_door_opens_without_heavy_imports() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_file_that_is_not_there_is_not_called_unreadable(tmp_path: Path) -> None:
+    for command in ("read", "classify"):
+        assert "没有找到文件" in zugao(command, tmp_path / "没有.docx").output

@@ -69,6 +69,9 @@ def _file(file: Path, analyst: Analyst, pool: ReaderPool) -> Iterator[Classified
     from word.pool import Job
     from word.reasons import sentence
 
+    if not file.exists():
+        yield Unread(str(file), "", f"没有找到文件 {file}，请检查位置是否写对。")
+        return
     answer = pool.read([Job(file.absolute(), file.name)])[0]
     if isinstance(answer, Refusal):
         yield Unread(str(file), "", sentence(answer, file.name))
