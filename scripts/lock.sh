@@ -7,7 +7,7 @@ lock() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-header --no-annotate --no-emit-index-url pyproject.toml "$@"
 }
-lock --constraints constraints.txt --extra test --extra lint --output-file requirements-dev.lock
+lock --constraints constraints.txt --extra analysts --extra test --extra lint --output-file requirements-dev.lock
 lock --constraints requirements-dev.lock --output-file requirements.lock
 if grep -nE '://' requirements.lock requirements-dev.lock; then
     echo "a lock file holds an address" >&2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from storage.meanings_adoption import TABLES as ADOPTION_TABLES
+from storage.meanings_adoption import VIEWS as ADOPTION_VIEWS
 from storage.schema_clusters import MEANINGS as CLUSTERS
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
 from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
@@ -340,9 +342,11 @@ MEANINGS: Final[Meanings] = {
     **VIEWS,
     **VIEW_MEANINGS,
     **MODEL_VIEWS,
+    **ADOPTION_VIEWS,
     **TABLES,
     **TABLE_MEANINGS,
     **MODEL_TABLES,
+    **ADOPTION_TABLES,
     **INTERNAL,
     **REUSE,
     **CLUSTERS,

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from storage.clusters import join_all
 from storage.schema import TABLES
+from storage.schema_adoption import STATEMENTS as ADOPTION
 from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_models import STATEMENTS as MODELS
@@ -60,6 +61,13 @@ def m006_clusters(db: Database) -> None:
     drop_views(db)
     _run(db, CLUSTERS)
     join_all(db.conn)
+    replace_views(db)
+
+
+@MIGRATIONS()
+def m007_adoption(db: Database) -> None:
+    """Outlets, printed issues, events after review, rule profiles, awards, bulletins."""
+    _run(db, ADOPTION)
     replace_views(db)
 
 

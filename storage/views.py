@@ -6,6 +6,7 @@ They hold no data, so they cannot disagree with the rows. Days are days in Asia/
 
 from __future__ import annotations
 
+from storage.schema_adoption import VIEWS as ADOPTION_VIEWS
 from storage.schema_clusters import VIEWS as REUSE_VIEWS
 from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
 from storage.schema_models import MODELS
@@ -229,6 +230,7 @@ VIEWS: dict[str, str] = {
     "refused_files": _REFUSED_FILES,
     "duplicates": _DUPLICATES,
     **REUSE_VIEWS,
+    **ADOPTION_VIEWS,
     "flags_by_kind": _FLAGS_BY_KIND,
     "runs": _RUNS,
 }

@@ -1,0 +1,1 @@
+"""The editors' desk: a web app over storage and reports."""
