@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# From 8 characters on: shorter ones in marks are names (“五步工作法”), not quotations.
+# From 16 characters on: shorter ones in marks are names (“五步工作法”, “群众点单、支部派单”), not
+# quotations.
 _MARKED = re.compile(
-    r"“[^“”\n]{8,600}”|「[^「」\n]{8,600}」|『[^『』\n]{8,600}』|\"[^\"\n]{8,600}\""
+    r"“[^“”\n]{16,600}”|「[^「」\n]{16,600}」|『[^『』\n]{16,600}』|\"[^\"\n]{16,600}\""
 )
 
 # Sources that every unit quotes. "会议强调" is not among them: it reports the unit's own event.

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.alignment import Span
+from nlp.excerpt import likeness
 from nlp.fingerprints import Hashes, K, W, cover, stock_cover
 from nlp.quotation import quoted_ranges
 from nlp.swaps import is_rewritten_for_another_place
@@ -64,8 +65,10 @@ class ReuseRules:
     quoted: int = 60
     # A cut version starts where the original starts: both first passages begin within this.
     opening: int = 30
-    # … and holds so much of it: a compilation may open with a piece that is not cut down.
-    opening_share: float = 0.4
+    # What speaks for a cut version and against a compilation, see nlp.excerpt: it needs so much,
+    excerpt: float = 0.6
+    # … and so much more where the larger text opens with something else.
+    excerpt_inside: float = 0.15
     # One draft made of several: together so much of it, each source so much of it, of each source
     # at least so much used, and most of what each gives is its own: pieces that overlap in the
     # whole were rather cut out of it.
@@ -285,7 +288,7 @@ def _kind(
         swapped = not m.same_unit and is_rewritten_for_another_place(*texts, spans)
         return "套写" if swapped else "高度相似"
     if high >= rules.part and m.counted >= min(rules.borrowed_characters, _shorter(m)):
-        return "节选" if low >= rules.revised or _same_opening(m, spans, rules) else "包含"
+        return "节选" if _is_cut_version(m, spans, rules) else "包含"
     if m.counted >= rules.borrowed_long or (
         high >= rules.borrowed_share
         and m.counted >= rules.borrowed_characters
@@ -300,13 +303,18 @@ def _shorter(m: _Measure) -> int:
     return min(len(m.a.folded.text), len(m.b.folded.text))
 
 
-def _same_opening(m: _Measure, spans: Sequence[Span], rules: ReuseRules) -> bool:
-    """Whether the smaller text starts as the larger does, or bears its title."""
+def _is_cut_version(m: _Measure, spans: Sequence[Span], rules: ReuseRules) -> bool:
+    """Whether the smaller text is the larger cut down, rather than a piece that it takes in."""
     if m.a.title and fold(m.a.title).text == fold(m.b.title).text:
         return True
-    if min(m.cover_a, m.cover_b) < rules.opening_share:
-        return False
-    return any(s.a_start <= rules.opening and s.b_start <= rules.opening for s in spans)
+    opens = any(s.a_start <= rules.opening and s.b_start <= rules.opening for s in spans)
+    needed = rules.excerpt if opens else rules.excerpt + rules.excerpt_inside
+    share = min(m.cover_a, m.cover_b)
+    if len(m.a.folded.text) > len(m.b.folded.text):
+        whole, part, ranges = m.a, m.b, [(s.a_start, s.a_end) for s in spans]
+    else:
+        whole, part, ranges = m.b, m.a, [(s.b_start, s.b_end) for s in spans]
+    return share + likeness(whole.text, whole.folded, part.folded.text, ranges) >= needed
 
 
 def _direction(a: Side, b: Side) -> Direction:
