@@ -17,7 +17,7 @@ os.environ.setdefault("LANGUAGE", "zh_CN")
 import click  # noqa: E402
 
 from zugao import __version__  # noqa: E402
-from zugao import cli_themes  # noqa: E402
+from zugao import cli_adoption, cli_themes  # noqa: E402
 from zugao.console import (  # noqa: E402
     AS_JSON,
     Exit,
@@ -382,8 +382,8 @@ def doctor(home: Path, as_json: bool) -> None:
     sys.exit(Exit.FAILED if any(check.state == "有误" for check in checks) else Exit.OK)
 
 
-for theme_command in cli_themes.COMMANDS:
-    main.add_command(theme_command)
+for further in (*cli_themes.COMMANDS, *cli_adoption.COMMANDS):
+    main.add_command(further)
 
 
 if __name__ == "__main__":
