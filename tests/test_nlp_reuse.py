@@ -181,7 +181,7 @@ def test_a_common_quotation_is_shown_but_not_reuse(template: str) -> None:
 def test_a_method_named_in_marks_is_no_quotation() -> None:
     told = "企业出题、园区征集、部门销号"
     lines = [sentence(random.Random(n), 20)[:-1] + f"建立“{told}”机制。" for n in (61, 62, 63)]
-    verdict = found(compare(of(lines), of([*paragraphs(64, 3), *lines])))
+    verdict = found(compare(of(lines, title="甲"), of([*paragraphs(64, 3), *lines])))
     assert (verdict.kind, verdict.discounted) == ("包含", 0)
     long = [line.replace(told, told * 2) for line in lines]
     assert of(lines).quoted.sum() == 0 < of(long).quoted.sum()
