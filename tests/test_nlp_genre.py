@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nlp import starter
 from nlp.genre import PRIOR, guess_genre
+from nlp.genre_counts import counted_cues
 from nlp.length import default_limits
 from nlp.types import Draft, Paragraph
 
@@ -76,7 +77,7 @@ def test_codes_are_those_of_the_length_rules() -> None:
 
 def test_cues_say_what_was_seen_strongest_first() -> None:
     genre = guess_genre(CASES["讲话"])
-    assert genre.cues == ("标题写明是讲话或致辞", "开头称呼听众", "正文称呼听众", "讲话用语")
+    assert genre.cues == ("标题写明是讲话或致辞", "开头称呼听众", "对着会场说话", "正文称呼听众")
     assert genre.probability > 0.95
 
 
@@ -106,7 +107,7 @@ def test_starter_drafts_are_mostly_recognised() -> None:
     for sample in starter.load():
         total[sample.genre] += 1
         hits[sample.genre] += guess_genre(sample.draft()).code == sample.genre
-    assert sum(hits.values()) / sum(total.values()) >= 0.77
+    assert sum(hits.values()) / sum(total.values()) >= 0.79
     assert min(hits[genre] / total[genre] for genre in total) >= 0.6, (hits, total)
 
 
@@ -171,3 +172,58 @@ def test_a_draft_of_an_event_and_one_of_measures() -> None:
     )
     assert guess_genre(event).code == "动态"
     assert guess_genre(measures).code == "经验"
+
+
+LETTER = (
+    "编辑同志：",
+    "我是一名乡镇干部，参加工作八年。下乡走访时，常听乡亲们说起村里的活动室。",
+    "{}",
+    "柳湾镇读者",
+)
+
+
+def test_a_letter_that_blames_and_one_that_proposes() -> None:
+    blames = "有的活动室常年锁门，有的成了杂物间，个别村说不清钥匙在谁手里。有些干部只管挂牌。"
+    proposes = (
+        "要把开放时间贴在门口，要让老党员轮流值守。可以由镇里配书，应当每季度问一次乡亲们的意见。"
+    )
+    letters = [
+        draft("村里的活动室", *(line.format(body) for line in LETTER))
+        for body in (blames, proposes)
+    ]
+    assert [guess_genre(letter).code for letter in letters] == ["问题", "建议"]
+
+
+def test_what_a_unit_did_and_what_all_ought_to_do() -> None:
+    title = "推动党员教育走深走实"
+    did = (
+        "禾阳县委组织部坚持按需施教，摸清学习需求。",
+        "县委党校开展送教上门，建立师资库，选派讲师48名。",
+        "各镇设立夜校，禾阳县已开课310场，组织党员1.2万人次参加。",
+    )
+    ought = (
+        "我们党历来重视学习，各级党组织都要把教育党员作为根本任务。",
+        "要坚持理论的引领，必须在学懂弄通上下功夫，不能以干代学，也要防止空对空。",
+        "要从党的历史中汲取力量，只有信仰坚定，才能行稳致远；应当让人民看到新变化。",
+    )
+    assert guess_genre(draft(title, *did)).code == "经验"
+    assert guess_genre(draft(title, *ought)).code == "评论"
+
+
+def test_questions_and_answers_on_a_document() -> None:
+    lines = (
+        "近日，市里出台办法。有关负责人回答了记者提问。",
+        "问：为什么制定？",
+        "答：为了管好队伍。",
+    )
+    assert guess_genre(draft("管好社区工作者队伍", *lines)).code == "通知"
+
+
+def test_one_fault_is_no_manner() -> None:
+    def cues(body: str) -> list[str]:
+        return [label for _, _, label in counted_cues(body, len(body))]
+
+    once = "禾阳县走访党员120名。" * 12 + "有的离家远。"
+    assert "多次说“有的”“个别”" not in cues(once)
+    assert "多次说“有的”“个别”" in cues(once + "个别人在外地，有的年纪大。")
+    assert cues("") == []
