@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
+
+from storage.connection import open_database
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -38,3 +42,10 @@ def root() -> Path:
 def shared() -> Path:
     """The measuring data (tests that use it are marked ``shared_data``)."""
     return SHARED
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """A fresh database."""
+    with open_database(tmp_path / "zugao.db") as database:
+        yield database

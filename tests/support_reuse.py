@@ -11,9 +11,9 @@ from nlp.fingerprints import exact_digest, fingerprint
 from nlp.text import fold
 from nlp.types import Draft, Findings, Genre, Paragraph
 from storage.commit import Committed, Outcome, commit_batch
-from storage.connection import raw
+from storage.connection import raw, write
 from storage.ledger import receive
-from storage.runs import start_run
+from storage.runs import finish_run, start_run
 from tests.support_storage import submission
 
 # The ideographs of GB 2312: six in a row never meet by chance.
@@ -73,4 +73,17 @@ def send(db: Database, *drafts: Draft) -> Committed:
         Outcome(receipt.manuscript_id, "docx", drafts=((one, findings(one)),))
         for receipt, one in zip(receipts, drafts, strict=True)
     ]
-    return commit_batch(db, run, outcomes)
+    committed = commit_batch(db, run, outcomes)
+    finish_run(db, run, "completed", {})
+    return committed
+
+
+def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
+    """All rows of a question."""
+    return list(raw(db).execute(sql))
+
+
+def erase(db: Database, *drafts: int) -> None:
+    """Delete drafts by number."""
+    with write(db) as conn:
+        conn.executemany("DELETE FROM draft WHERE id = ?", [(one,) for one in drafts])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,30 +10,15 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from storage import clusters
-from storage.connection import open_database, raw, write
+from storage.connection import write
 from storage.driver import sqlite3
-from tests.support_reuse import draft, paragraphs, send, sentence
+from tests.support_reuse import draft, erase, paragraphs, rows, send, sentence
 
 ONE, TWO, THREE, FOUR, FIVE, SIX = paragraphs(41, 6)
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "zugao.db") as database:
-        yield database
-
-
-def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
-    return list(raw(db).execute(sql))
-
-
 def members(db: Database) -> list[tuple[object, ...]]:
     return rows(db, "SELECT cluster, draft_id FROM _cluster ORDER BY 1, 2")
-
-
-def erase(db: Database, *drafts: int) -> None:
-    with write(db) as conn:
-        conn.executemany("DELETE FROM draft WHERE id = ?", [(one,) for one in drafts])
 
 
 def reworded(lines: list[str], seed: int) -> list[str]:

@@ -11,30 +11,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from storage.connection import open_database, raw, write
+from storage.connection import open_database, raw
 from storage.postings import DF_CAP, MAX_COPIES
-from tests.support_reuse import draft, paragraphs, send, sentence
+from tests.support_reuse import draft, erase, paragraphs, rows, send, sentence
 
 LONG = paragraphs(1, 6)
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "zugao.db") as database:
-        yield database
-
-
-def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
-    return list(raw(db).execute(sql))
-
-
 def kinds(db: Database) -> list[tuple[object, ...]]:
     return rows(db, "SELECT draft_a, draft_b, kind FROM duplicate_pair ORDER BY 1, 2")
-
-
-def erase(db: Database, *drafts: int) -> None:
-    with write(db) as conn:
-        conn.executemany("DELETE FROM draft WHERE id = ?", [(one,) for one in drafts])
 
 
 def indexed(db: Database) -> set[object]:

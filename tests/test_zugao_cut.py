@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -128,6 +129,22 @@ def test_annotate_says_theme_duplicate_length_and_form(home: Path, tmp_path: Pat
     remarks = commented(target)
     assert sum(m.startswith("【建议删】") for m in remarks) <= len(found["dropped"])
     assert any(m.startswith("【字数】") for m in remarks)
+
+
+def test_a_file_that_is_not_stored_is_told_its_duplicates(home: Path, tmp_path: Path) -> None:
+    source = next((home.parent / "收件箱" / TWINS[0]).glob("*红色网格*"))
+    word = docx.Document(str(source))
+    word.add_paragraph("临溪县还在城区物业小区同步推开这一做法。")
+    fresh, target = tmp_path / "新稿.docx", tmp_path / "批注.docx"
+    word.save(str(fresh))
+    before = drafts(home)
+    assert zugao("--home", home, "annotate", fresh, "-o", target).exit_code == 0
+    original = next(row for row in before if str(row["title"]) in source.name)
+    told = [m for m in commented(target) if m.startswith("【重稿】") and "相同的段落" not in m]
+    assert any(f"与第{original['draft_id']}号《{original['title']}》" in m for m in told)
+    assert drafts(home) == before
+    assert zugao("annotate", fresh, "-o", target).exit_code == 0  # no working folder, no pairs
+    assert not [m for m in commented(target) if m.startswith("【重稿】")]
 
 
 def test_annotate_names_its_copy_and_spares_the_original(

@@ -278,8 +278,8 @@ def annotate(home: Path, draft: str, output: Path | None, as_json: bool) -> None
 
     \b
     例：zugao --home 稿件库 annotate 31
-        zugao annotate 来稿.docx -o 来稿（审读）.docx
-    原件不动；批注人是“稿件系统”，Word、WPS、LibreOffice 都能看。
+        zugao --home 稿件库 annotate 来稿.docx -o 来稿（审读）.docx
+    原件不动；批注人是“稿件系统”，Word、WPS、LibreOffice 都能看。没入库的文件也与库里的稿件查重。
     """
     from zugao.annotating import annotate_file
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from nlp.length import Limits
-from nlp.types import Draft, Flag
+from nlp.types import Draft, Findings, Flag
 from storage.connection import Database, open_database, raw
 from storage.facts import draft_facts, drafts_of_file
+from storage.reuse_ask import pairs_of_unstored
 from storage.sides import stored_draft
+from storage.units import load_units
 from zugao.classifying import settings_or_defaults
 from zugao.console import Problem
 from zugao.settings import FILE_NAME, Settings
@@ -35,7 +37,7 @@ class Judged:
     genre: str
     themes: tuple[ThemeSeen, ...]
     flags: tuple[Flag, ...]
-    pairs: tuple[dict[str, Any], ...] = ()  # rows of ``storage.facts``, of stored drafts only
+    pairs: tuple[dict[str, Any], ...] = ()  # as in ``storage.facts``; () without a working folder
     number: int = 0  # of the stored draft; 0 = not stored
 
     @property
@@ -58,7 +60,8 @@ class JudgedFile:
 def judge(home: Path, given: str) -> JudgedFile:
     """Everything about a stored draft (a number) or a file; ``file#2`` means its second draft.
 
-    A file that the working folder already holds is told with what is stored of it.
+    A file that the working folder already holds is told with what is stored of it; of another
+    the stored drafts that it shares text with are looked up, and nothing is written.
     Raises Problem if there is no such draft or file, or if it cannot be read.
     """
     if given.isdecimal() and not Path(given).is_file():
@@ -67,7 +70,7 @@ def judge(home: Path, given: str) -> JudgedFile:
     if not file.is_file():
         raise Problem(f"没有文件 {given}；库里的稿件用编号，例：zugao cut 12")
     settings = settings_or_defaults(home)
-    known = _known(settings, file) if (home / FILE_NAME).exists() else []
+    known = _known(settings, file)
     found = _stored(settings, known[0]) if known else _read(settings, file)
     if number > len(found.judged):
         raise Problem(f"{file.name} 里只有 {len(found.judged)} 篇稿件，没有第 {number} 篇。")
@@ -88,7 +91,9 @@ def _place(given: str) -> tuple[Path, int]:
 
 
 def _known(settings: Settings, file: Path) -> list[int]:
-    """Numbers of the stored drafts of a file with the same bytes."""
+    """Numbers of the stored drafts of a file with the same bytes; [] without a working folder."""
+    if not (settings.home / FILE_NAME).exists():
+        return []
     digest = sha256(file.read_bytes()).hexdigest()
     db = open_database(settings.database, readonly=True)
     try:
@@ -154,6 +159,7 @@ def _read(settings: Settings, file: Path) -> JudgedFile:
         raise Problem(f"{file.name} 里没有可以成稿的文字。")
     names = {aspect.code: aspect.name for aspect in Taxonomy.load().aspects}
     findings = analyst_in_use(settings)[0].analyse(seen.drafts)
+    pairs = _pairs(settings, file, seen.drafts, findings)
     judged = [
         Judged(
             draft,
@@ -167,10 +173,30 @@ def _read(settings: Settings, file: Path) -> JudgedFile:
                 for theme in found.themes
             ),
             found.flags,
+            tuple(known),
         )
-        for draft, found in zip(seen.drafts, findings, strict=True)
+        for draft, found, known in zip(seen.drafts, findings, pairs, strict=True)
     ]
     return JudgedFile(file, file.name, seen.reading.format, tuple(judged))
+
+
+def _pairs(
+    settings: Settings, file: Path, drafts: Sequence[Draft], findings: Sequence[Findings]
+) -> list[list[dict[str, Any]]]:
+    """What the stored drafts share with those of a file; nothing without a working folder."""
+    if not (settings.home / FILE_NAME).exists():
+        return [[] for _ in drafts]
+    db = open_database(settings.database, readonly=True)
+    try:
+        units = load_units(db)
+        of_file, _ = units.of_file([file.absolute().parent.name], file.name)
+        asked = [
+            (draft, found, of_file or units.named(draft.unit) or draft.unit or None)
+            for draft, found in zip(drafts, findings, strict=True)
+        ]
+        return pairs_of_unstored(db, asked, settings.reuse.rules())
+    finally:
+        db.close()
 
 
 def over(flags: Sequence[Flag]) -> Flag | None:
