@@ -58,6 +58,17 @@ class StorageError(Exception):
         self.reason = reason
 
 
+class RefusedError(ValueError):
+    """Something that people asked for and that cannot be recorded; ``str()`` is a Chinese sentence.
+
+    ``reason`` is a short code of the cause, which stays when the sentence changes.
+    """
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
 def storage_reason(error: BaseException) -> str | None:
     """Key of :data:`SENTENCES` for an SQLite or system error; None if it is a defect of ours."""
     if isinstance(error, OSError):

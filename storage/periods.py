@@ -1,12 +1,18 @@
-"""Periods: half-open ranges of days, as reports name them. 31 December belongs to its year."""
+"""Days, and periods: half-open ranges of them, as reports name them. 31 December is its year's."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 _FORM = re.compile(r"(\d{4})(?:-?(?:Q([1-4])|H([12])|(\d{2})))?")
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?"
+_DAY = re.compile(
+    r"(?:(\d{4})(?:[-/.]|年) ?(\d{1,2})(?:[-/.]|月) ?(\d{1,2})日?|(\d{4})(\d{2})(\d{2}))" + _TIME,
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,25 @@ def parse_period(text: str) -> Period:
     last = first + length - 1
     end = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)
     return Period(date(year, first, 1), end)
+
+
+def parse_day(text: str) -> date:
+    """A day as people and Excel write it: 2026-09-15, 2026/9/15, 2026年9月15日, 20260915…
+
+    A time after it, as Excel adds it, is dropped. Raises ValueError with a Chinese sentence.
+    """
+    match = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match:
+        try:
+            return date(*(int(part) for part in match.groups() if part))
+        except ValueError:  # no such day
+            pass
+    raise ValueError(f"看不懂日期“{text}”：请写成2026-09-15。")
+
+
+def today() -> date:
+    """The day in Asia/Shanghai."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date()
 
 
 def _complaint(text: str) -> str:

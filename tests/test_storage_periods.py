@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.clock import later, stamp
-from storage.periods import Period, parse_period
+from storage.periods import Period, parse_day, parse_period
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,18 @@ def test_stored_times_are_utc_and_sort_as_text() -> None:
     assert now.endswith("Z")
     assert now < later(now, timedelta(milliseconds=1)) < later(now, timedelta(days=400))
     assert later("2026-12-31T23:59:59.000Z", timedelta(minutes=1)) == "2027-01-01T00:00:59.000Z"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-09-05", "2026/9/5", "2026.9.5", "2026年9月5日", "20260905", "2026-09-05 00:00:00",
+     " ２０２６－０９－０５ ", "2026-09-05T08:30"],
+)  # fmt: skip
+def test_a_day_as_people_and_excel_write_it(text: str) -> None:
+    assert parse_day(text) == date(2026, 9, 5)
+
+
+@pytest.mark.parametrize("text", ["", "2026-02-30", "9月5日", "2026-9", "26-9-5", "2026-09-05x"])
+def test_what_is_no_day_is_said(text: str) -> None:
+    with pytest.raises(ValueError, match="看不懂日期"):
+        parse_day(text)
