@@ -6,11 +6,14 @@ from typing import Final
 
 from storage.meanings_adoption import TABLES as ADOPTION_TABLES
 from storage.meanings_adoption import VIEWS as ADOPTION_VIEWS
+from storage.meanings_statistics import TABLES as STATISTICS_TABLES
+from storage.meanings_statistics import VIEWS as STATISTICS_VIEWS
 from storage.schema_clusters import MEANINGS as CLUSTERS
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
 from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
 from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
 from storage.schema_reuse import MEANINGS as REUSE
+from storage.schema_users import MEANINGS as USERS
 
 Meanings = dict[str, dict[str, str]]
 """Table or view → column → meaning; the key "" is the table or view itself."""
@@ -343,12 +346,15 @@ MEANINGS: Final[Meanings] = {
     **VIEW_MEANINGS,
     **MODEL_VIEWS,
     **ADOPTION_VIEWS,
+    **STATISTICS_VIEWS,
     **TABLES,
     **TABLE_MEANINGS,
     **MODEL_TABLES,
     **ADOPTION_TABLES,
+    **STATISTICS_TABLES,
     **INTERNAL,
     **REUSE,
     **CLUSTERS,
+    **USERS,
 }
 """Everything that the schema holds."""

@@ -13,10 +13,12 @@ from sqlite_utils import Database, Migrations
 from storage.clusters import join_all
 from storage.schema import TABLES
 from storage.schema_adoption import STATEMENTS as ADOPTION
+from storage.schema_assessment import STATEMENTS as ASSESSMENT
 from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_reuse import STATEMENTS
+from storage.schema_users import STATEMENTS as USERS
 from storage.views import VIEWS
 
 MIGRATIONS = Migrations("zugao")
@@ -68,6 +70,19 @@ def m006_clusters(db: Database) -> None:
 def m007_adoption(db: Database) -> None:
     """Outlets, printed issues, events after review, rule profiles, awards, bulletins."""
     _run(db, ADOPTION)
+    replace_views(db)
+
+
+@MIGRATIONS()
+def m008_users(db: Database) -> None:
+    """Accounts of the desk, their sessions, the log of what was done."""
+    _run(db, USERS)
+
+
+@MIGRATIONS()
+def m008_statistics(db: Database) -> None:
+    """Composite assessments; the views of statistics."""
+    _run(db, ASSESSMENT)
     replace_views(db)
 
 
