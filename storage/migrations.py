@@ -80,7 +80,7 @@ def m008_users(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m008_statistics(db: Database) -> None:
+def m009_statistics(db: Database) -> None:
     """Composite assessments; the views of statistics."""
     _run(db, ASSESSMENT)
     replace_views(db)

@@ -10,6 +10,7 @@ from storage.schema_adoption import VIEWS as ADOPTION_VIEWS
 from storage.schema_clusters import VIEWS as REUSE_VIEWS
 from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
 from storage.schema_models import MODELS
+from storage.schema_statistics import VIEWS as STATISTICS_VIEWS
 
 # length_flag: the first in the alphabet is also the gravest. The theme is what a person decided,
 # else the model's word; an aspect that was retired in favour of another shows as that other.
@@ -231,6 +232,7 @@ VIEWS: dict[str, str] = {
     "duplicates": _DUPLICATES,
     **REUSE_VIEWS,
     **ADOPTION_VIEWS,
+    **STATISTICS_VIEWS,
     "flags_by_kind": _FLAGS_BY_KIND,
     "runs": _RUNS,
 }
