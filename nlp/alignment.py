@@ -67,8 +67,7 @@ def align(a: str, b: str) -> tuple[Span, ...]:
     Near-linear in len(a) + len(b) whatever they hold; paragraphs may be in another order.
     """
     runs = _runs(*_seeds(a, b), limit=MAX_RUNS + (len(a) + len(b)) // 50)
-    used_a = np.zeros(len(a), dtype=np.bool_)
-    used_b = np.zeros(len(b), dtype=np.bool_)
+    used_a, used_b = bytearray(len(a)), bytearray(len(b))
     spans: list[Span] = []
     for chain in _chains(runs):
         free = [kept for run in chain if (kept := _free_part(run, used_a, used_b)) is not None]
@@ -76,8 +75,8 @@ def align(a: str, b: str) -> tuple[Span, ...]:
             span = _span(passage, a, b)
             if span.matched >= LEAST:
                 spans.append(span)
-                used_a[span.a_start : span.a_end] = True
-                used_b[span.b_start : span.b_end] = True
+                used_a[span.a_start : span.a_end] = b"\1" * (span.a_end - span.a_start)
+                used_b[span.b_start : span.b_end] = b"\1" * (span.b_end - span.b_start)
     return tuple(sorted(spans, key=lambda span: (span.a_start, span.b_start)))
 
 
@@ -99,6 +98,8 @@ def _seeds(a: str, b: str) -> tuple[_Ints, _Ints]:
     few, times = i[rare], in_b[group[rare]]
     within = _ascending(times)
     j_few = order_b[np.repeat(first[group[rare]], times) + within]
+    if rare.all():
+        return np.repeat(few, times), j_few
     many, group = i[~rare], group[~rare]
     order = np.argsort(group, kind="stable")
     many, group = many[order], group[order]
@@ -168,18 +169,20 @@ def _chains(runs: Sequence[Run]) -> Iterator[list[Run]]:
             yield chain[::-1]
 
 
-def _free_part(
-    run: Run, used_a: npt.NDArray[np.bool_], used_b: npt.NDArray[np.bool_]
-) -> Run | None:
+def _free_part(run: Run, used_a: bytearray, used_b: bytearray) -> Run | None:
     """The longest stretch of a run that no better passage holds; None if it is below a seed."""
-    used = used_a[run.a : run.a + run.length] | used_b[run.b : run.b + run.length]
-    if not used.any():
+    end_a, end_b = run.a + run.length, run.b + run.length
+    if used_a.find(1, run.a, end_a) < 0 and used_b.find(1, run.b, end_b) < 0:
         return run
-    edges = np.concatenate([[-1], np.flatnonzero(used), [run.length]])
-    widths = np.diff(edges) - 1
-    widest = int(widths.argmax())
-    length, offset = int(widths[widest]), int(edges[widest]) + 1
-    return Run(run.a + offset, run.b + offset, length) if length >= SEED else None
+    # As numbers the marks of both texts are laid over each other at once.
+    used = int.from_bytes(used_a[run.a : end_a]) | int.from_bytes(used_b[run.b : end_b])
+    widths = [len(free) for free in used.to_bytes(run.length).split(b"\1")]
+    length = max(widths)
+    if length < SEED:
+        return None
+    before = widths[: widths.index(length)]
+    offset = sum(before) + len(before)
+    return Run(run.a + offset, run.b + offset, length)
 
 
 def _passages(chain: Sequence[Run]) -> Iterator[list[Run]]:

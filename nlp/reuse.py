@@ -106,9 +106,30 @@ class Side:
         return np.asarray(mask[self.folded.offsets])
 
     @cached_property
-    def stock(self) -> _Mask:
-        """Which folded characters stand in set phrases; shape (len(folded.text),)."""
-        return stock_cover(self.folded.text)
+    def _stock(self) -> list[tuple[Hashes, _Mask]]:
+        """What :meth:`stock` said, by what was common: one draft is compared with several."""
+        return []
+
+    def stock(self, common: Hashes) -> _Mask:
+        """Which folded characters stand in set phrases or grams of ``common`` (sorted).
+
+        Shape (len(folded.text),). Fingerprints are at most W apart, so gaps to W − K are filled.
+        """
+        for known, mask in self._stock:
+            if known is common:
+                return mask
+        mask = stock_cover(self.folded.text)
+        if common.size:
+            mask |= cover(self.folded.text, common)
+        flips = (mask[1:] != mask[:-1]).nonzero()[0] + 1
+        gaps = flips[
+            int(not mask[:1].any()) :
+        ].tolist()  # where a run ends, where the next begins, …
+        for end, start in zip(gaps[::2], gaps[1::2], strict=False):
+            if start - end <= W - K:
+                mask[end:start] = True
+        self._stock.append((common, mask))
+        return mask
 
 
 def side(draft: Draft, *, unit: int | str | None = None, arrival: int = 0) -> Side:
@@ -234,24 +255,11 @@ def _size(span: Span) -> int:
     return min(span.a_end - span.a_start, span.b_end - span.b_start)
 
 
-def _stock(one: Side, common: Hashes) -> _Mask:
-    """Characters of set phrases and of common grams.
-
-    Fingerprints are at most W apart, so gaps to W − K are filled.
-    """
-    mask = one.stock | cover(one.folded.text, common)
-    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
-    for end, start in zip(edges[1:-1:2], edges[2::2], strict=True):
-        if start - end <= W - K:
-            mask[end:start] = True
-    return mask
-
-
 def _weigh(
     a: Side, b: Side, spans: Sequence[Span], common: Hashes, rules: ReuseRules
 ) -> tuple[list[int], list[Nature]]:
     """How many characters of each passage count, and what the passage is."""
-    stock_a, stock_b = _stock(a, common), _stock(b, common)
+    stock_a, stock_b = a.stock(common), b.stock(common)
     known_a, known_b = stock_a | a.quoted, stock_b | b.quoted
     weights: list[int] = []
     natures: list[Nature] = []

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -102,11 +103,9 @@ class Batch:
         return found
 
     def _of(self, draft: int) -> list[int]:
-        hits: Counter[int] = Counter()
-        for value in self.shared[draft]:
-            if value not in self.common:
-                for drafts in self.holders[value]:
-                    hits.update(drafts)
+        telling = (value for value in self.shared[draft] if value not in self.common)
+        lists = chain.from_iterable(self.holders[value] for value in telling)
+        hits = Counter(chain.from_iterable(lists))
         del hits[draft]
         need = min(MIN_HITS, max(1, self.sizes[draft] // 2))
         strong = [other for other, count in hits.items() if count >= need]
