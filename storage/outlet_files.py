@@ -37,7 +37,7 @@ def read_outlets(path: Path | str) -> tuple[list[OutletRow], list[str]]:
         try:
             rows.append(_row(number, values))
         except OutletError as error:
-            complaints.append(f"第{number}行“{values['name']}”：{error}。")
+            complaints.append(f"第{number}行“{values['name']}”：{error}")
     return rows, complaints
 
 
@@ -52,7 +52,7 @@ def _row(number: int, values: dict[str, str]) -> OutletRow:
             fields[column] = _number(values[column], word, 1)
     if "retired" in values:
         if values["retired"].casefold() not in _YES_NO:
-            raise OutletError("retired", "“停用”一栏应填“是”或“否”")
+            raise OutletError("retired", "“停用”一栏应填“是”或“否”。")
         fields["retired"] = _YES_NO[values["retired"].casefold()]
     aliases = split_names(values["aliases"]) if "aliases" in values else None
     return OutletRow(values["name"], fields, aliases, number)
@@ -68,5 +68,5 @@ def _number(cell: str, word: str, scale: int) -> int | None:
         value = math.nan
     if not (0 <= value <= _MOST and math.isclose(value, round(value), abs_tol=1e-6)):
         kind = "至多三位小数的数" if scale > 1 else "整数"
-        raise OutletError("number", f"“{word}”一栏应是不小于0的{kind}，现在是“{cell}”")
+        raise OutletError("number", f"“{word}”一栏应是不小于0的{kind}，现在是“{cell}”。")
     return round(value)

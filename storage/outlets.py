@@ -16,6 +16,7 @@ from storage.driver import sqlite3
 from storage.errors import RefusedError
 from storage.questions import Row
 from storage.schema_adoption import LEVELS, OUTLET_KINDS
+from storage.tables import Brought
 from storage.texts import storable
 
 FIELDS = (
@@ -25,7 +26,7 @@ FIELDS = (
 
 _QUOTES = str.maketrans("", "", "《》〈〉“”‘’\"'「」『』")
 _SUGGESTED = 3
-_ALIKE = 0.5  # share of letters in common (difflib) from which a name is worth suggesting
+_ALIKE = 0.55  # share of letters in common (difflib) from which a name is worth suggesting
 
 
 class OutletError(RefusedError):
@@ -44,16 +45,6 @@ class OutletRow:
     fields: Mapping[str, str | int | None] = field(default_factory=dict)
     aliases: tuple[str, ...] | None = None
     line: int = 0  # row of the file, for complaints
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What an import of a list did; ``refused`` has a Chinese sentence for each row left out."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +71,13 @@ class Outlets:
         if found:
             return Found(found[1])
         folded = _fold(name)
-        alike = difflib.get_close_matches(folded, self._names, n=_SUGGESTED, cutoff=_ALIKE)
-        return Found(None, tuple(self._names[near][0] for near in alike))
+        alike = difflib.get_close_matches(
+            folded, self._names, n=len(self._names) or 1, cutoff=_ALIKE
+        )
+        one_each: dict[int, str] = {}
+        for near, outlet_id in (self._names[key] for key in alike):
+            one_each.setdefault(outlet_id, near)
+        return Found(None, tuple(one_each.values())[:_SUGGESTED])
 
 
 def load_outlets(db: Database) -> Outlets:
@@ -140,12 +136,12 @@ def import_outlets(db: Database, rows: Sequence[OutletRow]) -> Brought:
         for row in rows:
             try:
                 if _fold(row.name) in seen:
-                    raise OutletError("twice", "表里已有同名的一行")
+                    raise OutletError("twice", "表里已有同名的一行。")
                 seen.add(_fold(row.name))
                 counts[_bring(conn, row)] += 1
             except OutletError as error:
                 where = f"第{row.line}行" if row.line else ""
-                refused.append(f"{where}“{storable(row.name)}”：{error}。")
+                refused.append(f"{where}“{storable(row.name)}”：{error}")
     return Brought(**counts, refused=tuple(refused))
 
 
@@ -181,18 +177,18 @@ def _stored(conn: sqlite3.Connection, name: str) -> dict[str, str | int | None] 
 
 def _check(name: str, values: Mapping[str, str | int | None]) -> None:
     if not name:
-        raise OutletError("no_name", "没有写名称")
+        raise OutletError("no_name", "没有写名称。")
     for column, word, known in (("kind", "种类", OUTLET_KINDS), ("level", "级别", LEVELS)):
         value = values.get(column)
         if value not in known:
             said = f"不认识{word}“{value}”" if value else f"没有写{word}"
-            raise OutletError(f"unknown_{column}", f"{said}，应是{'、'.join(known)}之一")
+            raise OutletError(f"unknown_{column}", f"{said}，应是{'、'.join(known)}之一。")
     limits = [values.get(column) for column in ("floor_chars", "soft_chars", "hard_chars")]
     given = [int(limit) for limit in limits if limit is not None]
     if 0 in limits[1:]:
-        raise OutletError("limits", "提醒和上限不能是0，没有就空着")
+        raise OutletError("limits", "提醒和上限不能是0，没有就空着。")
     if given != sorted(given):
-        raise OutletError("limits", "字数应是下限不大于提醒、提醒不大于上限")
+        raise OutletError("limits", "字数应是下限不大于提醒、提醒不大于上限。")
 
 
 def _check_names(owners: Mapping[str, int], names: Iterable[str], own: int | None) -> None:
@@ -200,7 +196,7 @@ def _check_names(owners: Mapping[str, int], names: Iterable[str], own: int | Non
     for name in names:
         owner = folded.get(_fold(name), own)
         if owner != own:
-            raise OutletError("name_taken", f"“{storable(name)}”已是另一刊物的名称或别名")
+            raise OutletError("name_taken", f"“{storable(name)}”已是另一刊物的名称或别名。")
 
 
 def _set_aliases(

@@ -30,6 +30,16 @@ class Table:
     rows: tuple[tuple[int, dict[str, str]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import of a list did; ``refused`` has a Chinese sentence for each row left out."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: tuple[str, ...] = ()
+
+
 def read_table(path: Path, what: str, columns: Mapping[str, Sequence[str]], needed: str) -> Table:
     """The list at ``path``; ``what`` is its name in complaints, as 单位表.
 
