@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format"}
+FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "pdf": "pdf"}
 
 
 def available() -> bool:
@@ -16,7 +16,7 @@ def available() -> bool:
 
 
 def convert(content: bytes, suffix: str) -> bytes:
-    """The .docx ``content`` as "doc" or "rtf"; raises ``CalledProcessError`` or ``OSError``."""
+    """The .docx ``content`` in one of ``FILTERS``; raises CalledProcessError or OSError."""
     with tempfile.TemporaryDirectory() as place:
         given = Path(place, "draft.docx")
         given.write_bytes(content)
