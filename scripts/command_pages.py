@@ -77,7 +77,8 @@ who note decided holds undoes`；
 other_cover shared_characters longest direction spans rules_version made_at`。
 `show` 另有 `text`、`paragraphs`、`history`；`cluster`（null 即没有别的版本）`size earliest_draft_id
 earliest_title earliest_unit position`；`merged_from` 列表 `source_id source_title source_unit share
-used`。
+used`；`outlets` 写明字数要求的刊物，列表 `outlet level floor soft hard fit`（`fits` 合适，`short`
+不足下限，`long` 超过提醒线，`over` 超过上限）。
 
 ### `zugao decide --json`
 
@@ -128,6 +129,7 @@ source_end changes`，`changes` 每项 `kind`（`name` 地名、单位、人名�
 ### `zugao cut --json`
 
 一个对象：`draft_id`（没入库的文件为 null）`file title genre limit before after reached`；
+`outlet` 按哪家刊物压（null 即按体裁或指定的字数）；
 `dropped` 列表，每项 `start end reason saved text`，起止是 `show` 的 `text` 里的字符位置；
 `text` 是删后的稿子。
 

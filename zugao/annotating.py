@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nlp.trim import Cut, propose_cut
 from storage.errors import why
+from storage.outlet_lengths import OutletLength
 from word.annotate import NotAnnotatable, Remark, annotate
 from zugao.console import Problem
 from zugao.cutting import headline
 from zugao.judging import Judged, JudgedFile, judge, over
+from zugao.lengths import as_rows, sentences
 
 SUFFIX = ".批注.docx"
 _CONVERTED = ("doc", "wps", "rtf", "odt")
@@ -41,7 +43,9 @@ def annotate_file(home: Path, given: str, target: Path | None) -> Annotated:
     if target.exists() and target.samefile(found.path):
         raise Problem("批注稿不能写在原件上，请用 -o 另起一个文件名。")
     texts = [judged.draft.text for judged in found.judged]
-    remarks = [r for n, judged in enumerate(found.judged) for r in remarks_on(n, judged)]
+    remarks = [
+        r for n, judged in enumerate(found.judged) for r in remarks_on(n, judged, found.outlets)
+    ]
     try:
         count = _write(found, target, texts, remarks)
     except NotAnnotatable as reason:
@@ -67,7 +71,9 @@ def _write(found: JudgedFile, target: Path, texts: list[str], remarks: list[Rema
         return annotate(result, target, texts, remarks)
 
 
-def remarks_on(index: int, judged: Judged) -> Iterator[Remark]:
+def remarks_on(
+    index: int, judged: Judged, outlets: Sequence[OutletLength] = ()
+) -> Iterator[Remark]:
     """All comments on one draft, ``index`` being its place among the texts of the file."""
     start, end = _head(judged)
     yield Remark(index, start, end, _theme(judged))
@@ -78,6 +84,9 @@ def remarks_on(index: int, judged: Judged) -> Iterator[Remark]:
             Remark(index, gone.start, gone.end, f"【建议删】{gone.reason}，省{gone.saved}字。")
             for gone in cut.dropped
         )
+    count = judged.draft.characters
+    if unfit := "".join(sentences(as_rows(outlets, count), count)):
+        yield Remark(index, start, end, f"【刊物字数】正文{count}字。{unfit}")
     for flag in judged.flags:
         if flag.kind in _LENGTH_KINDS:
             continue

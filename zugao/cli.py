@@ -17,7 +17,7 @@ os.environ.setdefault("LANGUAGE", "zh_CN")
 import click  # noqa: E402
 
 from zugao import __version__  # noqa: E402
-from zugao import cli_adoption, cli_themes  # noqa: E402
+from zugao import cli_adoption, cli_desk, cli_themes  # noqa: E402
 from zugao.console import (  # noqa: E402
     AS_JSON,
     Exit,
@@ -239,20 +239,26 @@ def compare(
 @main.command()
 @click.argument("draft")
 @click.option("--limit", type=click.IntRange(1), help="压到多少字；缺省是这种体裁的上限。")
+@click.option("--outlet", help="压到这家刊物的字数；写名称或别名。")
 @click.option("--word", type=click.Path(path_type=Path, dir_okay=False), help="写成 Word 修订稿。")
 @AS_JSON
 @click.pass_obj
 @speak_plainly
-def cut(home: Path, draft: str, limit: int | None, word: Path | None, as_json: bool) -> None:
+def cut(
+    home: Path, draft: str, limit: int | None, outlet: str | None, word: Path | None, as_json: bool
+) -> None:
     """超长的稿件删什么：标出建议删的句子和理由，给出删后的稿子。只是建议，不改原件。
 
     \b
     例：zugao --home 稿件库 cut 31
+        zugao --home 稿件库 cut 31 --outlet 云泽组工信息
         zugao cut 长稿.docx --limit 800 --word 删稿建议.docx
     """
     from zugao.cutting import as_dict, print_proposal, propose, write_word
 
-    found = propose(home, draft, limit)
+    if limit is not None and outlet is not None:
+        raise click.UsageError("--limit 和 --outlet 只能写一个。")
+    found = propose(home, draft, limit, outlet)
     if word:
         write_word(found, word)
         click.echo(f"已写入 {word}，用 Word 打开后逐处接受或拒绝修订即可。", err=True)
@@ -382,7 +388,7 @@ def doctor(home: Path, as_json: bool) -> None:
     sys.exit(Exit.FAILED if any(check.state == "有误" for check in checks) else Exit.OK)
 
 
-for further in (*cli_themes.COMMANDS, *cli_adoption.COMMANDS):
+for further in (*cli_themes.COMMANDS, *cli_adoption.COMMANDS, *cli_desk.COMMANDS):
     main.add_command(further)
 
 

@@ -11,7 +11,7 @@ from nlp.trim import Cut, propose_cut
 from nlp.types import Draft
 from storage.errors import why
 from zugao.console import Problem, safe
-from zugao.judging import Judged, judge, over
+from zugao.judging import Judged, judge, outlet_of, over
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,15 +21,24 @@ class Proposal:
     judged: Judged
     name: str
     cut: Cut
+    outlet: str = ""  # whose limit it is; "" = that of the genre, or a given one
 
 
-def propose(home: Path, given: str, limit: int | None) -> Proposal:
-    """The cut of a stored draft or of a file to ``limit`` 字, by default that of its genre.
+def propose(home: Path, given: str, limit: int | None, outlet: str | None = None) -> Proposal:
+    """The cut of a stored draft or of a file to ``limit`` 字, to the limit of the outlet of a
+    name or alias, or by default to that of its genre.
 
-    Raises Problem if there is no such draft, or if it is not overlong and no limit is given.
+    Raises Problem if there is no such draft, if the outlet states no limit, or if the draft is
+    not overlong for its genre and neither limit nor outlet is given, or if no outlet has that
+    name.
     """
+    printed = outlet_of(home, outlet) if outlet else None
     found = judge(home, given)
     judged = found.judged[found.chosen]
+    if printed:
+        limit = printed.limit(judged.draft.characters)
+        if limit is None:
+            raise Problem(f"{printed.name}没有写明字数上限，请在刊物表的“提醒”“上限”里补上。")
     if limit is None:
         flag = over(judged.flags)
         if flag is None:
@@ -40,7 +49,7 @@ def propose(home: Path, given: str, limit: int | None) -> Proposal:
             )
         limit = flag.limit
     cut = propose_cut(judged.draft, limit, terms=judged.terms)
-    return Proposal(judged, found.name, cut)
+    return Proposal(judged, found.name, cut, printed.name if printed else "")
 
 
 def as_dict(found: Proposal) -> dict[str, Any]:
@@ -51,6 +60,7 @@ def as_dict(found: Proposal) -> dict[str, Any]:
         "file": found.name,
         "title": found.judged.draft.title,
         "genre": found.judged.genre,
+        "outlet": found.outlet or None,
         "limit": cut.limit,
         "before": cut.before,
         "after": cut.after,
@@ -63,15 +73,16 @@ def as_dict(found: Proposal) -> dict[str, Any]:
     }
 
 
-def headline(cut: Cut) -> str:
-    """What the proposal comes to, in one sentence."""
-    if not cut.dropped:
-        return f"正文{cut.before}字，不超过{cut.limit}字，不用删。"
+def headline(cut: Cut, outlet: str = "") -> str:
+    """What the proposal comes to, in one sentence; ``outlet`` is whose limit it is."""
+    if not cut.dropped and cut.reached:
+        return f"正文{cut.before}字，不超过{outlet}{cut.limit}字，不用删。"
     saved = cut.before - cut.after
     sentence = f"正文{cut.before}字，建议删{len(cut.dropped)}处、{saved}字，余{cut.after}字"
     if cut.reached:
-        return f"{sentence}（上限{cut.limit}字）。"
-    return f"{sentence}，仍超过{cut.limit}字：其余是标题、小标题、各部分首句和表格，请人工压缩。"
+        return f"{sentence}（{outlet}上限{cut.limit}字）。"
+    rest = "其余是标题、小标题、各部分首句和表格，请人工压缩"
+    return f"{sentence}，仍超过{outlet}{cut.limit}字：{rest}。"
 
 
 def marked_lines(draft: Draft, cut: Cut) -> Iterator[list[tuple[str, int]]]:
@@ -97,7 +108,9 @@ def write_word(found: Proposal, file: Path) -> None:
     reasons = [f"建议删：{gone.reason}，省{gone.saved}字" for gone in found.cut.dropped]
     lines = list(marked_lines(found.judged.draft, found.cut))
     try:
-        write_cut(file, found.judged.draft, lines, head=headline(found.cut), reasons=reasons)
+        write_cut(
+            file, found.judged.draft, lines, head=headline(found.cut, found.outlet), reasons=reasons
+        )
     except OSError as error:
         raise Problem(f"写不了 {file}（{why(error)}），请换个位置。") from None
 
@@ -108,7 +121,7 @@ def print_proposal(found: Proposal) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    console.print(f"[bold]{safe(headline(found.cut))}[/]\n")
+    console.print(f"[bold]{safe(headline(found.cut, found.outlet))}[/]\n")
     if not found.cut.dropped:
         return
     for pieces in marked_lines(found.judged.draft, found.cut):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,8 @@ from nlp.length import Limits
 from nlp.types import Draft, Findings, Flag
 from storage.connection import Database, open_database, raw
 from storage.facts import draft_facts, drafts_of_file
+from storage.outlet_lengths import OutletLength, length_of, outlet_lengths
+from storage.outlets import OutletError, outlet_named
 from storage.reuse_ask import pairs_of_unstored
 from storage.sides import stored_draft
 from storage.units import load_units
@@ -55,6 +58,7 @@ class JudgedFile:
     format: str
     judged: tuple[Judged, ...]
     chosen: int = 0  # index of the draft that was asked for
+    outlets: tuple[OutletLength, ...] = ()  # that state a length; () without a working folder
 
 
 def judge(home: Path, given: str) -> JudgedFile:
@@ -64,12 +68,16 @@ def judge(home: Path, given: str) -> JudgedFile:
     the stored drafts that it shares text with are looked up, and nothing is written.
     Raises Problem if there is no such draft or file, or if it cannot be read.
     """
+    settings = settings_or_defaults(home)
+    return replace(_judged(settings, given), outlets=_outlets(settings))
+
+
+def _judged(settings: Settings, given: str) -> JudgedFile:
     if given.isdecimal() and not Path(given).is_file():
-        return _stored(settings_or_defaults(home), int(given))
+        return _stored(settings, int(given))
     file, number = _place(given)
     if not file.is_file():
         raise Problem(f"没有文件 {given}；库里的稿件用编号，例：zugao cut 12")
-    settings = settings_or_defaults(home)
     known = _known(settings, file)
     found = _stored(settings, known[0]) if known else _read(settings, file)
     if number > len(found.judged):
@@ -80,6 +88,25 @@ def judge(home: Path, given: str) -> JudgedFile:
 def limits_of(home: Path, genre: str) -> Limits:
     """The length limits of a genre in this office."""
     return settings_or_defaults(home).length_rules().of(genre)
+
+
+def outlet_of(home: Path, name: str) -> OutletLength:
+    """What the outlet of a name or alias states. Raises Problem if none has that name."""
+    settings = settings_or_defaults(home)
+    if not (settings.home / FILE_NAME).exists():
+        raise Problem("刊物的字数要求在稿件库里，请用 --home 指明，例：zugao --home 稿件库 cut 31")
+    with closing(open_database(settings.database, readonly=True)) as db:
+        try:
+            return length_of(db, outlet_named(db, name))
+        except OutletError as error:
+            raise Problem(str(error)) from None
+
+
+def _outlets(settings: Settings) -> tuple[OutletLength, ...]:
+    if not (settings.home / FILE_NAME).exists():
+        return ()
+    with closing(open_database(settings.database, readonly=True)) as db:
+        return outlet_lengths(db)
 
 
 def _place(given: str) -> tuple[Path, int]:
@@ -95,26 +122,20 @@ def _known(settings: Settings, file: Path) -> list[int]:
     if not (settings.home / FILE_NAME).exists():
         return []
     digest = sha256(file.read_bytes()).hexdigest()
-    db = open_database(settings.database, readonly=True)
-    try:
+    with closing(open_database(settings.database, readonly=True)) as db:
         return drafts_of_file(db, digest)
-    finally:
-        db.close()
 
 
 def _stored(settings: Settings, draft_id: int) -> JudgedFile:
     from storage.blobs import BlobStore
 
-    db = open_database(settings.database, readonly=True)
-    try:
+    with closing(open_database(settings.database, readonly=True)) as db:
         facts = draft_facts(db, draft_id)
         if facts is None:
             raise Problem(f"没有第 {draft_id} 号稿件；编号见汇总、export 的 id 列。")
         digest = str(facts["sha256"])
         ids = drafts_of_file(db, digest, manuscript=int(str(facts["manuscript_id"])))
         judged = tuple(_from_facts(db, one) for one in ids)
-    finally:
-        db.close()
     path = BlobStore(settings.originals).path(digest)
     chosen = ids.index(draft_id)
     return JudgedFile(path, str(facts["file_name"]), str(facts["format"]), judged, chosen)
@@ -186,8 +207,7 @@ def _pairs(
     """What the stored drafts share with those of a file; nothing without a working folder."""
     if not (settings.home / FILE_NAME).exists():
         return [[] for _ in drafts]
-    db = open_database(settings.database, readonly=True)
-    try:
+    with closing(open_database(settings.database, readonly=True)) as db:
         units = load_units(db)
         of_file, _ = units.of_file([file.absolute().parent.name], file.name)
         asked = [
@@ -195,8 +215,6 @@ def _pairs(
             for draft, found in zip(drafts, findings, strict=True)
         ]
         return pairs_of_unstored(db, asked, settings.reuse.rules())
-    finally:
-        db.close()
 
 
 def over(flags: Sequence[Flag]) -> Flag | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from zugao.lengths import as_rows, sentences
 from zugao.settings import load_settings
 
 DECISIONS = {"accept": "同意", "correct": "改正", "return": "退稿", "adopt": "采用", "undo": "撤销"}
@@ -12,15 +13,19 @@ SEVERITIES = {"error": "red", "warn": "yellow", "info": "dim"}
 
 
 def facts(home: Path, draft_id: int) -> dict[str, Any] | None:
-    """``storage.facts.draft_facts`` and ``storage.clusters.origins``; None = no such draft."""
+    """What the store knows of a draft, and which outlets it fits; None = no such draft."""
     from storage.clusters import origins
     from storage.connection import open_database
     from storage.facts import draft_facts
+    from storage.outlet_lengths import outlet_lengths
 
     db = open_database(load_settings(home).database, readonly=True)
     try:
         found = draft_facts(db, draft_id)
-        return None if found is None else found | origins(db, draft_id)
+        if found is None:
+            return None
+        outlets = as_rows(outlet_lengths(db), int(str(found["characters"])))
+        return found | origins(db, draft_id) | {"outlets": outlets}
     finally:
         db.close()
 
@@ -66,6 +71,9 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("体裁", _genre(found)),
         ("文件", f"{found['file_name']}（{found['format']}，第 {found['position']} 篇）"),
     ]
+    unfit = "".join(sentences(found["outlets"], found["characters"]))
+    if unfit:
+        lines.append(("刊物字数", unfit))
     named = "　".join(f"{name}：{value}" for name, value in people.items() if value)
     if named:
         lines.append(("署名", named))
