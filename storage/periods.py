@@ -28,18 +28,43 @@ class Period:
 
 
 def before(period: Period) -> Period:
-    """The period of as many months that ends where this one starts."""
+    """The period that ends where this one starts: as many months, of odd days as many days."""
     start, end = period.start, period.end
+    if start.day != 1 or end.day != 1:
+        return Period(start - (end - start), start)
     months = 12 * (end.year - start.year) + end.month - start.month
     year, month = divmod(12 * start.year + start.month - 1 - months, 12)
     return Period(date(year, month + 1, 1), start)
 
 
+def year_before(period: Period) -> Period:
+    """The same days of the year before; 29 February counts as 1 March."""
+    return Period(_last_year(period.start), _last_year(period.end))
+
+
+def year_to_date(period: Period) -> Period:
+    """From 1 January of the year in which the period begins to the end of the period."""
+    return Period(date(period.start.year, 1, 1), period.end)
+
+
+def _last_year(day: date) -> date:
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 3, 1)
+    return day.replace(year=day.year - 1)
+
+
 def parse_period(text: str) -> Period:
     """``2026`` a year, ``2026H1`` a half, ``2026Q3`` a quarter, ``2026-09`` a month.
 
-    Raises ValueError with a Chinese sentence for anything else.
+    Also ``2026-07-01至2026-08-15``, both days included. Raises ValueError with a Chinese sentence
+    for anything else.
     """
+    first_day, between, last_day = text.partition("至")
+    if between:
+        start, end = parse_day(first_day), parse_day(last_day) + timedelta(days=1)
+        if start >= end:
+            raise ValueError(f"期间“{text}”的止日早于起日。")
+        return Period(start, end)
     match = _FORM.fullmatch(text.strip().upper())
     if match is None:
         raise ValueError(_complaint(text))
@@ -57,6 +82,14 @@ def parse_period(text: str) -> Period:
     last = first + length - 1
     end = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)
     return Period(date(year, first, 1), end)
+
+
+def begun(text: str, on: date | None = None) -> Period:
+    """:func:`parse_period`, refusing a period that begins after ``on`` (today)."""
+    period = parse_period(text)
+    if period.start > (on or today()):
+        raise ValueError(f"期间“{text}”还没有开始，没有可统计的内容。")
+    return period
 
 
 def parse_day(text: str) -> date:
@@ -79,4 +112,7 @@ def today() -> date:
 
 
 def _complaint(text: str) -> str:
-    return f"看不懂期间“{text}”：请写成2026（年）、2026H1（半年）、2026Q3（季度）或2026-09（月）。"
+    return (
+        f"看不懂期间“{text}”：请写成2026（年）、2026H1（半年）、2026Q3（季度）、2026-09（月）"
+        "或2026-07-01至2026-08-15（含首尾两天）。"
+    )

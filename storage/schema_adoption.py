@@ -193,7 +193,7 @@ CREATE TABLE award (
   effective_on TEXT NOT NULL CHECK (effective_on {DAY}),
   period TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
-  reverses INTEGER UNIQUE REFERENCES award(id),
+  reverses INTEGER REFERENCES award(id),
   made_at TEXT NOT NULL
 ) STRICT
 """
@@ -223,8 +223,11 @@ STATEMENTS: Final[tuple[str, ...]] = (
     "CREATE INDEX event_by_draft ON event (draft_id, kind) WHERE draft_id IS NOT NULL",
     "CREATE INDEX event_by_item ON event (item_id, kind) WHERE item_id IS NOT NULL",
     "CREATE INDEX event_by_unit ON event (unit_id, kind) WHERE unit_id IS NOT NULL",
-    "CREATE INDEX event_by_day ON event (kind, happened_on)",
+    # Adoptions have no day: an index that held them would tempt the planner to read them all.
+    "CREATE INDEX event_by_day ON event (kind, happened_on) WHERE happened_on IS NOT NULL",
     "CREATE INDEX event_by_reference ON event (refers_to) WHERE refers_to IS NOT NULL",
+    # Not UNIQUE on the column: its index would be taken for "reverses IS NULL", nearly every row.
+    "CREATE UNIQUE INDEX award_reversed_once ON award (reverses) WHERE reverses IS NOT NULL",
     "CREATE INDEX award_by_day ON award (profile_id, effective_on, unit_id)",
     "CREATE INDEX award_by_draft ON award (draft_id) WHERE draft_id IS NOT NULL",
     "CREATE INDEX award_by_event ON award (event_id) WHERE event_id IS NOT NULL",
