@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from nlp.types import Draft, Paragraph, Role
@@ -68,6 +68,6 @@ def unpack_paragraphs(text: str, packed: str) -> tuple[Paragraph, ...]:
     )
 
 
-def to_json(value: Sequence[object]) -> str:
+def to_json(value: Sequence[object] | Mapping[str, object]) -> str:
     """Compact JSON that keeps Chinese readable."""
     return storable(_encode(value)) if value else "[]"
