@@ -193,6 +193,7 @@ CREATE TABLE award (
   effective_on TEXT NOT NULL CHECK (effective_on {DAY}),
   period TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
+  mark TEXT NOT NULL DEFAULT '',
   reverses INTEGER REFERENCES award(id),
   made_at TEXT NOT NULL
 ) STRICT
@@ -393,6 +394,7 @@ SELECT
   award.effective_on,
   award.period,
   award.note,
+  award.mark,
   award.draft_id,
   draft.title,
   award.item_id,
