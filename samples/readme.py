@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from samples import kinds
 from samples.broken import ALL
 from samples.sources import Source
 
@@ -89,6 +90,13 @@ HEAD = """\
 |---|---|---|
 {features}
 
+## 重稿的类别
+
+`tests/test_samples_pipeline.py::test_pairs_and_their_kinds` 把全部样稿收进来，只应有下列重稿对；
+每一类另有单独的测试（在 `tests/` 里）。
+
+{kinds}
+
 ## 主题和体裁
 
 | 主题 | 篇数 | | 体裁 | 篇数 |
@@ -109,6 +117,7 @@ def render(sources: Sequence[Source]) -> str:
         files=len(sources),
         broken=len(ALL),
         features="\n".join(features),
+        kinds="\n".join(kinds.table()),
         counts="\n".join(_counts(shown)),
     )
     return head + "\n".join(_units(sources)) + "\n" + _broken()

@@ -9,11 +9,13 @@ import zipfile
 from collections import Counter
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import get_args
 
 import docx
 import pytest
 
-from samples import office, readme
+from nlp.reuse import Kind
+from samples import kinds, office, readme
 from samples.broken import ALL
 from samples.build import DRAFTS, HERE, INBOX, build, planned
 from samples.layout import DATE, lay_out
@@ -206,6 +208,14 @@ def test_same_parts_sees_one_changed_letter(files: dict[str, bytes]) -> None:
             changed.writestr(part, data)
     assert not same_parts(content, out.getvalue())
     assert same_parts(content, inner[name])
+
+
+def test_each_kind_of_reuse_has_samples_and_a_test(sources: list[Source]) -> None:
+    assert set(kinds.TESTS) == set(kinds.PAIRS.values()) == {*get_args(Kind)}
+    assert {key for pair in kinds.PAIRS for key in pair} <= {source.key for source in sources}
+    for place in kinds.TESTS.values():
+        file, _, name = place.partition("::")
+        assert f"def {name}(" in (HERE.parent / "tests" / file).read_text(encoding="utf-8")
 
 
 def test_readme_is_what_the_sources_say(sources: list[Source]) -> None:

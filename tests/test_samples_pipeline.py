@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from flows.direct import intake_directly
 from reports.summary import Summary
+from samples.kinds import PAIRS
 from samples.sources import Source, load
 from storage.connection import open_database
 from storage.facts import export_rows
@@ -21,24 +22,6 @@ from zugao.settings import load_settings
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 pytestmark = pytest.mark.office  # one sample is a .doc, one an .rtf
 
-PAIRS = {
-    ("沅北县委组织部/05-develop-members", "沅北县委组织部/06-develop-members-again"): "重复报送",
-    ("汀洲区委组织部/01-four-one-branches", "汀洲区委组织部/03-four-one-again"): "完全相同",
-    (
-        "白芦县委组织部/05-wetland-talent-station",
-        "白芦县委组织部/06-wetland-talent-short",
-    ): "节选",
-    ("临溪县委组织部/01-red-grid", "望岚县委组织部/01-red-grid-copy"): "套写",
-    ("望岚县委组织部/03-ecommerce-party", "沅北县委组织部/02-ecommerce-volunteer"): "段落借用",
-    ("白芦县柳湾镇党委/03-fishing-village", "白芦县委组织部/09-fishermen-contains"): "包含",
-    (
-        "清漪区委组织部/11-training-menu",
-        "清漪区桂子街道党工委/02-training-menu-similar",
-    ): "高度相似",
-    ("云泽市委党校/08-quoting-meeting", "云泽市国资委党委/09-quoting-meeting"): "引用",
-    ("清漪区委组织部/05-neighbourhood-branch", "清漪区委组织部/07-merged"): "合并",
-    ("清漪区委组织部/06-rider-station", "清漪区委组织部/07-merged"): "合并",
-}
 REFUSED = {
     "沅北县基层党建重点任务推进情况.docx": "damaged_zip",
     "望岚县年轻干部调研材料（U盘拷贝）.docx": "damaged_zip",
