@@ -77,7 +77,7 @@ def verify(db: Database, known: str = "") -> Checked:
         if broken is None and (row[0] != number or _digest(before, tuple(fields)) != digest):
             broken = number
         met = met or known == f"{row[0]}:{digest}"
-        before = digest
+        before = str(digest)
     return Checked(number, f"{number}:{before}" if number else "", broken, met)
 
 

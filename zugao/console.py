@@ -76,9 +76,10 @@ def _known(error: Exception) -> str | None:
     from storage.decisions import DecisionError
     from storage.errors import StorageError
     from storage.units import UnitError
+    from storage.users import UserError
     from zugao.settings import SettingsError
 
-    known = (SettingsError, StorageError, InboxError, UnitError, DecisionError)
+    known = (SettingsError, StorageError, InboxError, UnitError, DecisionError, UserError)
     return str(error) if isinstance(error, known) else None
 
 

@@ -138,6 +138,25 @@ class LearningSettings(_Section):
     )
 
 
+class DeskSettings(_Section):
+    """[desk]."""
+
+    port: int = Field(8765, ge=1, le=65535, description="编辑台的端口")
+    hosts: tuple[str, ...] = Field(
+        (), description="本机名称和127.0.0.1之外，编辑用来访问的主机名或IP"
+    )
+    https: bool = Field(
+        False,  # noqa: FBT003
+        description="前面有反向代理提供HTTPS时设为true，登录凭证就只走HTTPS",
+    )
+    sure: float = Field(0.9, ge=0.5, le=1, description="批量采信时，主题把握不低于多少")
+    return_reasons: tuple[str, ...] = Field(
+        ("内容与已报稿件重复", "时效已过", "篇幅不合要求", "事例和数据不足", "缺少做法和成效",
+         "属活动报道，信息量不够", "格式不合要求", "不属组织工作范围"),
+        description="退稿理由，供编辑勾选",
+    )  # fmt: skip
+
+
 class ThemeSettings(_Section):
     """[themes]."""
 
@@ -184,6 +203,7 @@ class Settings(_Section):
     reuse: ReuseSettings = ReuseSettings()
     themes: ThemeSettings = ThemeSettings()
     learning: LearningSettings = LearningSettings()
+    desk: DeskSettings = DeskSettings()
     focus: tuple[FocusSettings, ...] = ()
 
     @model_validator(mode="after")
@@ -236,6 +256,7 @@ TITLES = {
     "reuse": "查重的判定线（zugao thresholds 可以试）",
     "themes": "主题与词典",
     "learning": "从审核意见学习",
+    "desk": "编辑台（zugao desk）",
 }
 
 

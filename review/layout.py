@@ -1,0 +1,43 @@
+"""What every page shows: who is there, where one can go, what must always be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from storage.schema_users import ROLES
+from zugao import __version__
+
+if TYPE_CHECKING:
+    from review.visit import Visit
+
+
+class Item(NamedTuple):
+    """An entry of the menu."""
+
+    path: str
+    name: str
+    roles: frozenset[str]
+
+
+MENU: Final = (
+    Item("/queue", "稿件", frozenset({"editor"})),
+    Item("/runs", "收稿情况", frozenset({"editor", "admin"})),
+    Item("/account", "账号", frozenset({"submitter", "editor", "analyst", "admin"})),
+)
+"""In the order shown; a page of the second wave adds its line here."""
+
+
+def common(visit: Visit) -> dict[str, Any]:
+    """The context of the base template."""
+    actor = visit.actor
+    menu = [item for item in MENU if actor and actor.may(item.roles)]
+    if actor and actor.alone:
+        menu = [item for item in menu if item.path != "/account"]
+    return {
+        "actor": actor,
+        "role": "、".join(ROLES[role] for role in sorted(actor.roles)) if actor else "",
+        "menu": menu,
+        "here": visit.entry.path,
+        "office": visit.desk.settings.office.name,
+        "version": __version__,
+    }
