@@ -39,7 +39,7 @@ def adopt(
     with write(db) as conn:
         if source == "match" and standing(conn, "reject", draft_id=draft_id, item_id=item_id):
             raise EventError("rejected", f"编辑已否定第{draft_id}号稿件与这一条的对应。")
-        return _adopt(
+        return insert_adoption(
             conn, draft_id, item_id, form=form, share=share,
             source=source, confidence=confidence, who=who, note=note,
         )  # fmt: skip
@@ -60,25 +60,8 @@ def merge(
     in the order of ``shares``. Raises EventError as :func:`adopt`, ``shares_over``; ``already``
     where all of it stands.
     """
-    if sum(shares.values()) > 1 + _TOLERANCE:
-        raise EventError("shares_over", "各篇所占合计超过了100%，请核对。")
     with write(db) as conn:
-        standing_ids = standing(conn, "adopt", item_id=item_id)
-        same = {
-            event_id
-            for draft_id, share in shares.items()
-            for event_id in standing(
-                conn, "adopt", item_id=item_id, draft_id=draft_id, form=form, share=share
-            )
-        }
-        if same == set(standing_ids) and len(same) == len(shares):
-            raise EventError("already", "这一条的各篇已经这样记过了，没有重复记。")
-        for event_id in standing_ids:
-            take_back(conn, event_id, who=who, note="合并时重记")
-        return [
-            _adopt(conn, draft_id, item_id, form=form, share=share, who=who, note=note)
-            for draft_id, share in shares.items()
-        ]
+        return insert_merge(conn, item_id, shares, form=form, who=who, note=note)
 
 
 def split(db: Database, item_id: int, *, who: str = "", note: str = "") -> list[int]:
@@ -104,11 +87,13 @@ def split(db: Database, item_id: int, *, who: str = "", note: str = "") -> list[
             take_back(conn, event_id, who=who, note="拆分时重记")
             name = title or f"第{draft_id}号稿件"
             item = insert_item(conn, issue_id, name) if place else item_id
-            made.append(_adopt(conn, draft_id, item, form="单篇", share=1.0, who=who, note=note))
+            made.append(
+                insert_adoption(conn, draft_id, item, form="单篇", share=1.0, who=who, note=note)
+            )
         return made
 
 
-def pre_adopt(
+def preinsert_adoption(
     db: Database,
     draft_id: int,
     *,
@@ -140,7 +125,7 @@ def reject(db: Database, draft_id: int, item_id: int, *, who: str = "", note: st
         return append(conn, "reject", draft_id=draft_id, item_id=item_id, who=who, note=note)
 
 
-def _adopt(
+def insert_adoption(
     conn: sqlite3.Connection,
     draft_id: int,
     item_id: int,
@@ -152,6 +137,7 @@ def _adopt(
     who: str = "",
     note: str = "",
 ) -> int:
+    """As :func:`adopt`, inside the caller's transaction; does not ask what an editor refused."""
     unit_id, received = the_draft(conn, draft_id)
     published = the_item(conn, item_id)
     one_of(form, ADOPTION_FORMS, "采用形式")
@@ -176,3 +162,33 @@ def _adopt(
         source=source, confidence=confidence, who=who, note=note,
         detail={"warnings": warnings} if warnings else {},
     )  # fmt: skip
+
+
+def insert_merge(
+    conn: sqlite3.Connection,
+    item_id: int,
+    shares: Mapping[int, float],
+    *,
+    form: str = "综合",
+    who: str = "",
+    note: str = "",
+) -> list[int]:
+    """As :func:`merge`, inside the caller's transaction."""
+    if sum(shares.values()) > 1 + _TOLERANCE:
+        raise EventError("shares_over", "各篇所占合计超过了100%，请核对。")
+    before = standing(conn, "adopt", item_id=item_id)
+    same = [
+        event_id
+        for draft_id, share in shares.items()
+        for event_id in standing(
+            conn, "adopt", item_id=item_id, draft_id=draft_id, form=form, share=float(share)
+        )
+    ]
+    if len(same) == len(before) == len(shares):
+        raise EventError("already", "这一条的各篇已经这样记过了，没有重复记。")
+    for event_id in before:
+        take_back(conn, event_id, who=who, note="合并时重记")
+    return [
+        insert_adoption(conn, draft_id, item_id, form=form, share=share, who=who, note=note)
+        for draft_id, share in shares.items()
+    ]

@@ -15,7 +15,8 @@ from storage.clock import stamp
 from storage.connection import raw, write
 from storage.driver import sqlite3
 from storage.errors import RefusedError
-from storage.outlets import load_outlets, suggested
+from storage.names import suggestion
+from storage.outlets import load_outlets
 from storage.periods import today
 from storage.questions import Row
 from storage.tables import Brought
@@ -142,7 +143,7 @@ def import_issues(db: Database, rows: Sequence[IssueRow], *, amend: bool = False
             try:
                 found = outlets.find(row.outlet)
                 if found.outlet_id is None:
-                    raise IssueError("unknown_outlet", f"没有这个刊物{suggested(found)}。")
+                    raise IssueError("unknown_outlet", f"没有这个刊物{suggestion(found.nearest)}。")
                 _check_day(row.published_on, "printed")
                 year = row.year or (row.published_on or today()).year
                 key = (found.outlet_id, year, issue_number(row.number))

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +12,7 @@ from sqlite_utils import Database
 from storage.connection import raw, write
 from storage.driver import sqlite3
 from storage.errors import RefusedError
+from storage.names import fold, nearest, suggestion
 from storage.questions import Row
 from storage.schema_adoption import LEVELS, OUTLET_KINDS
 from storage.tables import Brought
@@ -23,10 +22,6 @@ FIELDS = (
     "kind", "level", "tier", "points", "floor_chars", "soft_chars", "hard_chars", "retired",
 )  # fmt: skip
 """Columns of ``outlet`` that a list may give."""
-
-_QUOTES = str.maketrans("", "", "《》〈〉“”‘’\"'「」『』")
-_SUGGESTED = 3
-_ALIKE = 0.55  # share of letters in common (difflib) from which a name is worth suggesting
 
 
 class OutletError(RefusedError):
@@ -60,24 +55,16 @@ class Outlets:
 
     def __init__(self, names: Mapping[str, int]) -> None:
         """``names``: each name or alias → outlet id."""
-        self._names = {_fold(name): (name, id_) for name, id_ in names.items() if _fold(name)}
+        self._names = {name: id_ for name, id_ in names.items() if fold(name)}
+        self._folded = {fold(name): id_ for name, id_ in self._names.items()}
 
     def find(self, name: str) -> Found:
         """The outlet whose name or alias is ``name``; width, spaces and 《》 aside.
 
         Nothing is guessed: a name that is merely like others gets them as suggestions.
         """
-        found = self._names.get(_fold(name))
-        if found:
-            return Found(found[1])
-        folded = _fold(name)
-        alike = difflib.get_close_matches(
-            folded, self._names, n=len(self._names) or 1, cutoff=_ALIKE
-        )
-        one_each: dict[int, str] = {}
-        for near, outlet_id in (self._names[key] for key in alike):
-            one_each.setdefault(outlet_id, near)
-        return Found(None, tuple(one_each.values())[:_SUGGESTED])
+        found = self._folded.get(fold(name))
+        return Found(found, () if found is not None else nearest(name, self._names))
 
 
 def load_outlets(db: Database) -> Outlets:
@@ -94,13 +81,10 @@ def outlet_named(db: Database, name: str) -> int:
     """Number of the outlet of a name or alias. Raises OutletError with the nearest names."""
     found = find_outlet(db, name)
     if found.outlet_id is None:
-        raise OutletError("unknown_outlet", f"没有叫“{storable(name)}”的刊物{suggested(found)}。")
+        raise OutletError(
+            "unknown_outlet", f"没有叫“{storable(name)}”的刊物{suggestion(found.nearest)}。"
+        )
     return found.outlet_id
-
-
-def suggested(found: Found) -> str:
-    """The nearest names in words, to follow a complaint; "" if nothing is like it."""
-    return f"，名称相近的有“{'”“'.join(found.nearest)}”" if found.nearest else ""
 
 
 def list_outlets(db: Database) -> list[Row]:
@@ -135,9 +119,9 @@ def import_outlets(db: Database, rows: Sequence[OutletRow]) -> Brought:
     with write(db) as conn:
         for row in rows:
             try:
-                if _fold(row.name) in seen:
+                if fold(row.name) in seen:
                     raise OutletError("twice", "表里已有同名的一行。")
-                seen.add(_fold(row.name))
+                seen.add(fold(row.name))
                 counts[_bring(conn, row)] += 1
             except OutletError as error:
                 where = f"第{row.line}行" if row.line else ""
@@ -192,9 +176,9 @@ def _check(name: str, values: Mapping[str, str | int | None]) -> None:
 
 
 def _check_names(owners: Mapping[str, int], names: Iterable[str], own: int | None) -> None:
-    folded = {_fold(name): id_ for name, id_ in owners.items()}
+    folded = {fold(name): id_ for name, id_ in owners.items()}
     for name in names:
-        owner = folded.get(_fold(name), own)
+        owner = folded.get(fold(name), own)
         if owner != own:
             raise OutletError("name_taken", f"“{storable(name)}”已是另一刊物的名称或别名。")
 
@@ -203,7 +187,7 @@ def _set_aliases(
     conn: sqlite3.Connection, outlet_id: int, name: str, aliases: Iterable[str]
 ) -> bool:
     """Make these the aliases of an outlet; whether they were others."""
-    wanted = {_fold(alias): storable(alias) for alias in aliases if _fold(alias) != _fold(name)}
+    wanted = {fold(alias): storable(alias) for alias in aliases if fold(alias) != fold(name)}
     rows = conn.execute("SELECT alias FROM outlet_alias WHERE outlet_id = ?", (outlet_id,))
     if {alias for (alias,) in rows} == set(wanted.values()):
         return False
@@ -221,8 +205,3 @@ def _owners(conn: sqlite3.Connection) -> dict[str, int]:
             "SELECT alias, outlet_id FROM outlet_alias UNION ALL SELECT name, id FROM outlet"
         ).fetchall()
     )
-
-
-def _fold(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    return "".join(folded.split()).casefold()

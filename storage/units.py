@@ -11,9 +11,14 @@ from sqlite_utils import Database
 
 from storage.connection import raw, write
 from storage.driver import sqlite3
+from storage.names import fold, nearest, suggestion
+from storage.texts import storable
 
 UNKNOWN_UNIT = "unknown_unit"
 """Kind of the flag on a draft whose unit is not in the list of units."""
+
+ALL_UNITS = "全部"
+"""What means every unit in use."""
 
 _LEAD = re.compile(r"^[\W\d_]*")
 """Brackets, numbers and dashes before the first word: "01-【临溪县】…"."""
@@ -51,12 +56,12 @@ class Units:
 
     def __init__(self, names: Mapping[str, int]) -> None:
         """``names``: each name or alias → unit id."""
-        self._ids = {_fold(name): id_ for name, id_ in names.items() if _fold(name)}
+        self._ids = {fold(name): id_ for name, id_ in names.items() if fold(name)}
         self._longest_first = sorted(self._ids, key=len, reverse=True)
 
     def named(self, text: str) -> int | None:
         """The unit whose name or alias is exactly ``text`` (width and spaces aside)."""
-        return self._ids.get(_fold(text))
+        return self._ids.get(fold(text))
 
     def of_file(self, folders: Sequence[str], name: str) -> tuple[int | None, str]:
         """The unit that a file's folders (outermost first) or its name say, and the words for it.
@@ -107,6 +112,27 @@ def load_units(db: Database) -> Units:
     return _load(raw(db))
 
 
+def units_meant(db: Database, words: str) -> list[int]:
+    """The units that one word of an editor means: 全部, the name of a group, or one unit.
+
+    全部 and a group are those in use, in the order of the list. Raises UnitError with the nearest
+    names for what is none of these.
+    """
+    conn = raw(db)
+    everyone = words == ALL_UNITS
+    chosen = [id_ for (id_,) in conn.execute(
+        "SELECT id FROM unit WHERE active AND (:everyone OR group_name = :words) ORDER BY id",
+        {"everyone": everyone, "words": words},
+    )] if words else []  # fmt: skip
+    if chosen or everyone:
+        return chosen
+    unit = _load(conn).named(words)
+    if unit is None:
+        near = suggestion(nearest(words, _owners(conn)))
+        raise UnitError(f"单位表里没有“{storable(words)}”{near}。")
+    return [unit]
+
+
 def import_units(db: Database, rows: Sequence[UnitRow]) -> Imported:
     """Add or change units by name; units not in ``rows`` stay. Aliases are those of the row.
 
@@ -125,13 +151,13 @@ def import_units(db: Database, rows: Sequence[UnitRow]) -> Imported:
     return Imported(after, after - before, assigned)
 
 
-def _fold(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-
 def _load(conn: sqlite3.Connection) -> Units:
+    return Units(_owners(conn))
+
+
+def _owners(conn: sqlite3.Connection) -> dict[str, int]:
     rows = conn.execute("SELECT alias, unit_id FROM unit_alias UNION ALL SELECT name, id FROM unit")
-    return Units(dict(rows.fetchall()))
+    return dict(rows.fetchall())
 
 
 def _upsert(conn: sqlite3.Connection, rows: Iterable[UnitRow]) -> dict[str, int]:
@@ -167,13 +193,13 @@ def _set_aliases(conn: sqlite3.Connection, rows: Iterable[UnitRow], ids: Mapping
     rows = [row for row in rows if row.aliases is not None]
     for row in rows:
         conn.execute("DELETE FROM unit_alias WHERE unit_id = ?", (ids[row.name],))
-    owners = {_fold(name): id_ for name, id_ in ids.items()}
+    owners = {fold(name): id_ for name, id_ in ids.items()}
     for alias, id_ in conn.execute("SELECT alias, unit_id FROM unit_alias"):
-        owners[_fold(alias)] = id_
+        owners[fold(alias)] = id_
     for row in rows:
         id_ = ids[row.name]
         for alias in row.aliases or ():
-            owner = owners.setdefault(_fold(alias), id_)
+            owner = owners.setdefault(fold(alias), id_)
             if owner != id_:
                 raise UnitError(
                     f"单位“{row.name}”的别名“{alias}”已是另一单位的名称或别名，请改用别的。"

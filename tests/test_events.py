@@ -318,7 +318,7 @@ def act(db: Database, what: tuple[str, int, int]) -> int | None:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(ONE, max_size=6), ONE)
 def test_said_and_taken_back_is_as_if_never_said(
