@@ -48,8 +48,9 @@ def index_and_compare(
     pairs = {(earlier, draft) for draft, found in copies.items() for earlier in found}
     pairs |= batch.pairs()
     sides = Sides(conn)
+    made = (rules.version, now)
     rows = [
-        _row(low, high, verdict, now, rules)
+        _row(low, high, verdict, made)
         for low, high in sorted(pairs)
         if (verdict := _verdict(sides[low], sides[high], batch.discounted(low, high), rules))
     ]
@@ -93,11 +94,11 @@ def common_to_many(db: Database | None, sides: Sequence[Side]) -> Hashes:
     return np.array(sorted(common), dtype=np.uint64)
 
 
-def _row(low: int, high: int, verdict: Verdict, now: str, rules: ReuseRules) -> _Row:
+def _row(low: int, high: int, verdict: Verdict, made: tuple[str, str]) -> _Row:
     return (
         low, high, verdict.kind, round(verdict.cover_a, 4), round(verdict.cover_b, 4),
         verdict.shared, verdict.discounted, verdict.longest, verdict.direction,
-        json.dumps(verdict.passages, separators=(",", ":")), rules.version, now,
+        json.dumps(verdict.passages, separators=(",", ":")), *made,
     )  # fmt: skip
 
 
