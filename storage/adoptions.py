@@ -93,7 +93,7 @@ def split(db: Database, item_id: int, *, who: str = "", note: str = "") -> list[
         return made
 
 
-def preinsert_adoption(
+def pre_adopt(
     db: Database,
     draft_id: int,
     *,
