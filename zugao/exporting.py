@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from reports.cells import harmless
 from storage.errors import why
 from zugao.console import Problem
 from zugao.settings import load_settings
@@ -102,15 +103,6 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
             f"{p['kind']}{p['cover']:.0%}：{p['other_id']} {p['other_title']}" for p in row["pairs"]
         ),
     }
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula (OWASP ASVS 1.2.10, full-width included)."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n\0＝＋－＠"):
-        return "'" + value
-    return value
 
 
 @contextmanager
