@@ -13,9 +13,9 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
+from points.fields import OTHER_CLASS
 from storage.connection import raw
 from storage.periods import Period
-from storage.schema_statistics import OTHER_CLASS
 
 Base = Literal["published", "received"]
 """Which drafts a period's adoptions are those of: printed in it, or received in it."""
@@ -57,10 +57,15 @@ SELECT DISTINCT unit_id, instruction_id FROM instructions
 WHERE happened_on >= :start AND happened_on < :end AND unit_id IS NOT NULL
 """
 
+# Each version of the profile's name counts for the days on which it holds.
 AWARDED: Final = """
 SELECT award.unit_id, award.id, award.points, event.kind IS 'adopt'
-FROM award LEFT JOIN event ON event.id = award.event_id
-WHERE award.profile_id = :profile AND award.effective_on >= :start AND award.effective_on < :end
+FROM profile_days AS version
+CROSS JOIN award ON award.profile_id = version.profile_id
+  AND award.effective_on >= max(:start, version.first_day)
+  AND award.effective_on < min(:end, version.end_day)
+LEFT JOIN event ON event.id = award.event_id
+WHERE version.profile = (SELECT name FROM rule_profile WHERE id = :profile)
   AND award.reverses IS NULL
   AND NOT EXISTS (SELECT 1 FROM award AS back WHERE back.reverses = award.id)
 """

@@ -148,10 +148,17 @@ VIEWS: Final[dict[str, dict[str, str]]] = {
         "valid": "有效报送篇数",
         "submitted_adopted": "其中到现在已被采用的篇数",
     },
+    "profile_days": {
+        "": "计分办法的各版本适用的日子",
+        "profile_id": "计分办法编号",
+        "profile": "名称",
+        "version": "版本",
+        "first_day": "从哪天起",
+        "end_day": "到哪天为止（不含）；没有写的到下一版本起，没有下一版本为 9999-12-31",
+    },
     "rankings": {
         "": "单位每月得分和组内排名，按计分办法分别排；没有得分的单位也在内，同分同名次",
-        "profile": "计分办法",
-        "profile_version": "计分办法的版本",
+        "profile": "计分办法的名称；各版本只计它适用的日子",
         **_UNITS,
         "month": "月份，按积分计入的日期",
         "points": "得分，" + _WHOLE,
@@ -159,7 +166,6 @@ VIEWS: Final[dict[str, dict[str, str]]] = {
         "deductions": "其中采用以外的扣分，为负，" + _WHOLE,
         "rank": "在本组的名次",
         "cumulative": "当年一月以来的累计得分，" + _WHOLE,
-        "profile_id": "计分办法编号",
     },
     "unit_duplicates": {
         "": "各单位的重稿：每篇后来的稿件与先来的每一对，不含引用",

@@ -11,25 +11,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from points.fields import CLASSES, OTHER_CLASS
 from storage.schema_adoption import stands
 
-REPORT_CLASSES: Final = {
-    "动态": "信息",
-    "经验": "信息",
-    "问题": "信息",
-    "建议": "信息",
-    "通知": "信息",
-    "调研报告": "调研",
-    "讲话": "宣传",
-    "评论": "宣传",
-    "信访": "信访",
-}
-"""Genre → the class under which reports count it, where a rule profile says nothing else."""
-
-OTHER_CLASS: Final = "其他"
-
 _CLASS = "CASE genre " + " ".join(
-    f"WHEN '{genre}' THEN '{name}'" for genre, name in REPORT_CLASSES.items()
+    f"WHEN '{genre}' THEN '{name}'" for genre, name in CLASSES.items()
 ) + f" ELSE '{OTHER_CLASS}' END"  # fmt: skip
 
 # A copy is the later of two drafts of one unit; the earlier one counts.
@@ -221,34 +207,44 @@ _RANKINGS = """
 CREATE VIEW rankings AS
 WITH
 scored AS (
-  SELECT award.profile_id, award.unit_id, substr(award.effective_on, 1, 7) AS month,
+  SELECT rule_profile.name AS profile, award.unit_id, substr(award.effective_on, 1, 7) AS month,
     sum(award.points) AS points,
     sum(CASE WHEN award.points > 0 AND event.kind IS NOT 'adopt' THEN award.points ELSE 0 END)
       AS bonus,
     sum(CASE WHEN award.points < 0 AND event.kind IS NOT 'adopt' THEN award.points ELSE 0 END)
       AS deductions
-  FROM award LEFT JOIN event ON event.id = award.event_id
+  FROM profile_days
+  JOIN rule_profile ON rule_profile.id = profile_days.profile_id
+  JOIN award ON award.profile_id = profile_days.profile_id
+    AND award.effective_on >= profile_days.first_day AND award.effective_on < profile_days.end_day
+  LEFT JOIN event ON event.id = award.event_id
   WHERE award.reverses IS NULL
     AND NOT EXISTS (SELECT 1 FROM award AS back WHERE back.reverses = award.id)
-  GROUP BY award.profile_id, award.unit_id, substr(award.effective_on, 1, 7)),
-used AS (SELECT DISTINCT profile_id FROM award),
+  GROUP BY rule_profile.name, award.unit_id, substr(award.effective_on, 1, 7)),
+used AS (SELECT DISTINCT profile FROM scored),
 filled AS (
-  SELECT used.profile_id, unit.id AS unit_id, unit.name AS unit, unit.group_name AS unit_group,
+  SELECT used.profile, unit.id AS unit_id, unit.name AS unit, unit.group_name AS unit_group,
     months.month, coalesce(scored.points, 0) AS points, coalesce(scored.bonus, 0) AS bonus,
     coalesce(scored.deductions, 0) AS deductions
   FROM used CROSS JOIN unit CROSS JOIN months
-  LEFT JOIN scored ON scored.profile_id = used.profile_id AND scored.unit_id = unit.id
+  LEFT JOIN scored ON scored.profile = used.profile AND scored.unit_id = unit.id
     AND scored.month = months.month
   WHERE unit.active OR scored.unit_id IS NOT NULL)
-SELECT rule_profile.name AS profile, rule_profile.version AS profile_version, filled.unit_id,
-  filled.unit, filled.unit_group, filled.month, filled.points / 1000.0 AS points,
-  filled.bonus / 1000.0 AS bonus, filled.deductions / 1000.0 AS deductions,
-  rank() OVER (PARTITION BY filled.profile_id, filled.month, filled.unit_group
-    ORDER BY filled.points DESC) AS rank,
-  sum(filled.points) OVER (PARTITION BY filled.profile_id, filled.unit_id,
-    substr(filled.month, 1, 4) ORDER BY filled.month) / 1000.0 AS cumulative,
-  filled.profile_id
-FROM filled JOIN rule_profile ON rule_profile.id = filled.profile_id
+SELECT profile, unit_id, unit, unit_group, month, points / 1000.0 AS points,
+  bonus / 1000.0 AS bonus, deductions / 1000.0 AS deductions,
+  rank() OVER (PARTITION BY profile, month, unit_group ORDER BY points DESC) AS rank,
+  sum(points) OVER (PARTITION BY profile, unit_id, substr(month, 1, 4) ORDER BY month) / 1000.0
+    AS cumulative
+FROM filled
+"""
+
+# A version without an end holds until the next of its name begins.
+_PROFILE_DAYS = """
+CREATE VIEW profile_days AS
+SELECT id AS profile_id, name AS profile, version, valid_from AS first_day,
+  coalesce(valid_to, lead(valid_from) OVER (PARTITION BY name ORDER BY valid_from), '9999-12-31')
+    AS end_day
+FROM rule_profile
 """
 
 _UNIT_DUPLICATES = """
@@ -258,7 +254,7 @@ SELECT later.draft_id, later.unit_id, later.unit, later.unit_group, later.title,
   earlier.id AS earlier_draft_id, earlier.unit_id AS earlier_unit_id,
   earlier.unit_id IS later.unit_id AS same_unit
 FROM submissions AS later
-JOIN duplicate_pair AS pair ON pair.draft_b = later.draft_id AND pair.kind <> '引用'
+CROSS JOIN duplicate_pair AS pair ON pair.draft_b = later.draft_id AND pair.kind <> '引用'
 JOIN draft AS earlier ON earlier.id = pair.draft_a
 """
 
@@ -272,6 +268,7 @@ VIEWS: Final[dict[str, str]] = {
     "unit_months": _UNIT_MONTHS,
     "theme_months": _THEME_MONTHS,
     "author_months": _AUTHOR_MONTHS,
+    "profile_days": _PROFILE_DAYS,
     "rankings": _RANKINGS,
     "unit_duplicates": _UNIT_DUPLICATES,
 }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlite_utils import Database
 
+from points.fields import CLASSES
 from storage.connection import raw
 from storage.evidence import Asked, Base, Evidence, days, evidence
 from storage.periods import Period, before, today, year_before, year_to_date
-from storage.schema_statistics import REPORT_CLASSES
+from storage.profiles import profile_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def unit_figures(
 
     ``base`` "published": adoptions printed in the period; "received": those of the drafts received
     in it, whenever printed. Points always count on their day of effect. ``on``: the day on which
-    it is asked (today), for commissions not yet due.
+    it is asked (today), for commissions not yet due. ``classes``: genre → report class, where it
+    is not the profile's. Raises ProfileError for an unknown profile.
     """
-    asked = _asked(period, profile_id, base, classes, on)
+    asked = _asked(db, period, profile_id, base, classes, on)
     found, worth = evidence(db, asked)
     earlier = points_of(db, before(period), profile_id)
     year_ago = points_of(db, year_before(period), profile_id)
@@ -120,7 +123,7 @@ def trace(
 
     Drafts, adoptions, events or awards, as :data:`storage.evidence.Evidence` says.
     """
-    found, _ = evidence(db, _asked(period, profile_id, base, classes, on))
+    found, _ = evidence(db, _asked(db, period, profile_id, base, classes, on))
     return found.get(unit_id, {}).get(figure, [])
 
 
@@ -133,24 +136,24 @@ def unassigned(db: Database, period: Period) -> int:
     return int(raw(db).execute(sql, days(period)).fetchone()[0])
 
 
-POINTS = """
+POINTS: Final = """
 SELECT award.unit_id, sum(award.points)
-FROM rule_profile AS asked
-JOIN rule_profile AS version ON version.name = asked.name
-JOIN award ON award.profile_id = version.id
-  AND award.effective_on >= max(:start, version.valid_from)
-  AND award.effective_on < min(:end, coalesce(version.valid_to, :end))
-WHERE asked.id = :profile AND award.reverses IS NULL
+FROM profile_days AS version
+CROSS JOIN award ON award.profile_id = version.profile_id
+  AND award.effective_on >= max(:start, version.first_day)
+  AND award.effective_on < min(:end, version.end_day)
+WHERE version.profile = (SELECT name FROM rule_profile WHERE id = :profile)
+  AND award.reverses IS NULL
   AND NOT EXISTS (SELECT 1 FROM award AS back WHERE back.reverses = award.id)
 GROUP BY award.unit_id
 """
 
 
 def points_of(db: Database, period: Period, profile_id: int) -> dict[int, int]:
-    """Points in thousandths of each unit that has any, under the profile of that name.
+    """Points in thousandths of each unit that has any, under every version of that profile.
 
-    Each version of it counts for the days on which it was in force, so that a new version does
-    not empty the comparison with the year before.
+    Each version counts for the days on which it holds, so that a new version neither cuts a year
+    in two nor empties the comparison with the year before.
     """
     rows = raw(db).execute(POINTS, {**days(period), "profile": profile_id})
     return {int(unit): int(points) for unit, points in rows}
@@ -171,13 +174,16 @@ def total(figures: Sequence[UnitFigures], name: str) -> int:
 
 
 def _asked(
+    db: Database,
     period: Period,
     profile_id: int,
     base: Base,
     classes: Mapping[str, str] | None,
     on: date | None,
 ) -> Asked:
-    return Asked(period, profile_id, base, classes or REPORT_CLASSES, on or today())
+    if classes is None:
+        classes = {**CLASSES, **profile_by_id(db, profile_id).rules.classes}
+    return Asked(period, profile_id, base, classes, on or today())
 
 
 def _worth(found: Evidence, worth: Mapping[int, int], unit_id: int, figure: str) -> int:

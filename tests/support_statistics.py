@@ -11,6 +11,14 @@ from storage.connection import open_database, raw
 from tests.support_storage import ASPECTS
 
 NOW = "2026-12-31T00:00:00.000Z"
+RULES = """
+name = "{name}"
+version = "{version}"
+valid_from = {start}
+[[adoption.rules]]
+name = "采用"
+points = 1
+"""
 OUTLETS = {"县": 1, "市": 2, "省": 3, "中央": 4}
 
 
@@ -33,7 +41,7 @@ class Office:
     def profile(self, name: str, version: str, start: str = "2020-01-01", end: str = "") -> int:
         return self._insert(
             "rule_profile", name=name, version=version, valid_from=start, valid_to=end or None,
-            rules="", sha256="0" * 64, added_at=NOW,
+            rules=RULES.format(name=name, version=version, start=start), sha256="0" * 64, added_at=NOW,
         )  # fmt: skip
 
     def draft(

@@ -184,7 +184,7 @@ DRAFTS = st.lists(
 def test_figures_views_and_traces_agree_and_months_make_the_quarter(office: Office) -> None:
     units = [office.unit(name) for name in ("甲", "乙", "丙")]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(drafts=DRAFTS)
     def agree(drafts: list[tuple[int, str, str, str, bool]]) -> None:
         office.conn.execute("BEGIN")
@@ -274,12 +274,25 @@ def test_each_query_starts_from_an_index_of_days(office: Office, sql: str) -> No
     refuse_scans(office, sql)
 
 
+FEW = {"rule_profile", "version", "unit", "name"} | {
+    "instructions",
+    "unit_duplicates",
+    "best",
+    "sent",
+    "known",
+    "asked",
+}
+"""What may be read whole: units, versions of profiles, names of a cell; rows that the query made.
+Names in brackets are such rows as well."""
+
+
 def refuse_scans(office: Office, sql: str) -> None:
-    """No table is read from end to end, and the first one that is read is read by its days."""
-    bounds = {"start": "2026-07-01", "end": "2026-10-01", "profile": 1}
+    """No table that grows is read from end to end, and one of them is read by its days."""
+    bounds: dict[str, object] = {"start": "2026-07-01", "end": "2026-10-01", "profile": 1}
+    bounds |= {"today": "2026-10-01", "known": "2025-07-01", "top": 10}
     plan = [row[3] for row in office.conn.execute("EXPLAIN QUERY PLAN " + sql, bounds)]
-    scanned = [line for line in plan if line.startswith("SCAN") and "instructions" not in line]
-    assert scanned == []
+    scanned = {line.split()[1] for line in plan if line.startswith("SCAN")}
+    assert {name for name in scanned if not name.startswith("(")} <= FEW
     assert any(">?" in line for line in plan)
 
 
