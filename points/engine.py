@@ -40,10 +40,9 @@ def compute(
     return tuple(sorted(kept, key=_order))
 
 
-def _order(entry: Entry) -> tuple[date, int, int, int, str, str]:
-    return (
-        entry.day, entry.event_id or 0, entry.unit_id, entry.draft_id or 0, entry.author, entry.rule
-    )  # fmt: skip
+def _order(entry: Entry) -> tuple[date, int, int, int]:
+    """Authors of one event, and rules of one period, stay in the order in which they are named."""
+    return entry.day, entry.event_id or 0, entry.unit_id, entry.draft_id or 0
 
 
 def reach(profile: Profile, start: date, end: date) -> date:

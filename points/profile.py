@@ -28,7 +28,7 @@ class ProfileError(ValueError):
     """A profile that cannot be used; the message is one Chinese sentence.
 
     ``reason``: ``unreadable``, ``invalid``, ``overlap``, ``same_version``, ``unknown``,
-    ``ambiguous``, ``none``.
+    ``ambiguous``, ``none``, ``not_valid``.
     """
 
     def __init__(self, sentence: str, reason: str = "invalid") -> None:
