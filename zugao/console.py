@@ -74,12 +74,20 @@ def _known(error: Exception) -> str | None:
     """The sentence of an error that the rooms below raise for people, else None."""
     from flows.inbox import InboxError
     from storage.decisions import DecisionError
-    from storage.errors import StorageError
+    from storage.errors import RefusedError, StorageError
     from storage.units import UnitError
     from storage.users import UserError
     from zugao.settings import SettingsError
 
-    known = (SettingsError, StorageError, InboxError, UnitError, DecisionError, UserError)
+    known = (
+        SettingsError,
+        StorageError,
+        InboxError,
+        UnitError,
+        DecisionError,
+        UserError,
+        RefusedError,
+    )
     return str(error) if isinstance(error, known) else None
 
 
