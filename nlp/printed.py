@@ -25,7 +25,6 @@ from nlp.masthead import (
     read_contents,
     read_masthead,
 )
-from nlp.text import fold
 from nlp.types import Block, Reading
 
 _PROSE: Final = 40
@@ -273,15 +272,3 @@ def tidy_title(title: str) -> str:
     """
     cleaned = _LEFT_QUOTES.sub("", title).strip()
     return _INNER_SPACE.sub(" ", cleaned)
-
-
-def units_named(byline: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Those of ``names`` that stand in a by-line, the longest first, none inside another."""
-    left = fold(byline).text
-    found: list[str] = []
-    for name in sorted(names, key=len, reverse=True):
-        folded = fold(name).text
-        if len(folded) >= 2 and folded in left:
-            found.append(name)
-            left = left.replace(folded, "\n")
-    return tuple(found)

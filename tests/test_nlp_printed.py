@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.masthead import Masthead, read_contents, read_masthead, read_name
-from nlp.printed import split_issue, tidy_title, units_named
+from nlp.printed import split_issue, tidy_title
 from nlp.text import fold
 from nlp.types import Block, Reading
 from samples import printed
@@ -106,11 +106,6 @@ def test_contents_end_where_the_first_title_comes_again() -> None:
 
 def test_titles_of_a_text_layer() -> None:
     assert tidy_title("“ ”望岚县首批 无人机飞手 乡土人才") == "望岚县首批 无人机飞手 乡土人才"
-
-
-def test_units_in_a_byline_longest_first() -> None:
-    names = ["临溪县", "临溪县委组织部", "沅北"]
-    assert units_named("临溪县委组织部、沅北县综合", names) == ("临溪县委组织部", "沅北")
 
 
 @given(
