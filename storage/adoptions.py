@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlite_utils import Database
@@ -95,23 +95,30 @@ def split(db: Database, item_id: int, *, who: str = "", note: str = "") -> list[
 
 def pre_adopt(
     db: Database,
-    draft_id: int,
+    draft_ids: Sequence[int],
     *,
     outlet_id: int | None = None,
     happened_on: date | None = None,
     who: str = "",
     note: str = "",
-) -> int:
-    """Note that a draft is meant to be printed, perhaps in a certain outlet; it counts nothing."""
+) -> list[int]:
+    """Note that drafts are meant to be printed, perhaps in a certain outlet; it counts nothing.
+
+    Returns the numbers of the events. Raises EventError ``no_draft``, ``already``; then none is
+    recorded.
+    """
+    detail = {} if outlet_id is None else {"outlet_id": outlet_id}
+    day = past_day(happened_on)
     with write(db) as conn:
-        the_draft(conn, draft_id)
-        for event_id in standing(conn, "pre_adopt", draft_id=draft_id):
-            raise EventError("already", f"第{draft_id}号稿件已经预采用（第{event_id}号记录）。")
-        detail = {} if outlet_id is None else {"outlet_id": outlet_id}
-        day = past_day(happened_on)
-        return append(
-            conn, "pre_adopt", detail=detail, draft_id=draft_id, happened_on=day, who=who, note=note
-        )
+        for draft_id in draft_ids:
+            the_draft(conn, draft_id)
+            once(conn, "pre_adopt", f"第{draft_id}号稿件的预采用", draft_id=draft_id)
+        return [
+            append(
+                conn, "pre_adopt", detail=detail, draft_id=d, happened_on=day, who=who, note=note
+            )
+            for d in draft_ids
+        ]
 
 
 def reject(db: Database, draft_id: int, item_id: int, *, who: str = "", note: str = "") -> int:

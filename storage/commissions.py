@@ -73,7 +73,7 @@ def deliver(
         return append(
             conn, "delivery", refers_to=commission_id, unit_id=asked["unit_id"], draft_id=draft_id,
             happened_on=day, who=who, note=note,
-            detail={"warnings": ["outside_period"]} if early else {},
+            detail={"warnings": ["delivered_early"]} if early else {},
         )  # fmt: skip
 
 

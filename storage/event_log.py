@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ WARNINGS: Final = {
     "same_unit_twice": "这一条里已有同一单位的另一篇",
     "shares_over": "这一条各篇所占合计超过100%",
     "unknown_unit": "稿件的报送单位不在单位表里，暂不计入任何单位",
-    "outside_period": "来稿早于约稿",
+    "delivered_early": "来稿早于约稿",
 }
 """What may be odd about an event, in words."""
 
@@ -78,8 +78,17 @@ def undo_event(db: Database, event_id: int, who: str = "", note: str = "") -> in
     Raises EventError: ``no_event``, ``undo_of_undo``, ``already_undone``, ``has_followers`` (a
     commission with deliveries, a topic with stages).
     """
+    return undo_events(db, [event_id], who, note)[0]
+
+
+def undo_events(db: Database, event_ids: Iterable[int], who: str = "", note: str = "") -> list[int]:
+    """Take several events back, all or none; returns the ids of the new rows, latest event first.
+
+    Raises EventError as :func:`undo_event`.
+    """
+    latest_first = sorted(set(event_ids), reverse=True)  # what refers to another came after it
     with write(db) as conn:
-        return take_back(conn, event_id, who=who, note=note)
+        return [take_back(conn, event_id, who=who, note=note) for event_id in latest_first]
 
 
 def take_back(conn: sqlite3.Connection, event_id: int, *, who: str = "", note: str = "") -> int:

@@ -16,13 +16,13 @@ from storage.adoptions import adopt, merge, pre_adopt, reject, split
 from storage.commissions import commission, deliver, move_topic, start_topic
 from storage.connection import write
 from storage.event_checks import needed, once, one_of, past_day, the_draft, the_item, the_unit
-from storage.event_log import WARNINGS, EventError, append, undo_event
+from storage.event_log import WARNINGS, EventError, append, undo_event, undo_events
 from storage.schema_adoption import LEVELS
 
 __all__ = [
     "WARNINGS", "EventError", "add_bonus", "add_fault", "add_outcome", "adopt", "commission",
     "deliver", "instruct", "merge", "move_topic", "pre_adopt", "reject", "split", "start_topic",
-    "undo_event",
+    "undo_event", "undo_events",
 ]  # fmt: skip
 
 

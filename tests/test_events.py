@@ -199,7 +199,7 @@ def test_commissions_are_delivered_on_the_day_the_draft_came(db: Database) -> No
 
 def test_a_delivery_older_than_its_commission_is_marked(db: Database) -> None:
     (asked,) = commission(db, [1], "防汛", TOMORROW)
-    assert warnings_of(db, deliver(db, asked, 1)) == ["outside_period"]
+    assert warnings_of(db, deliver(db, asked, 1)) == ["delivered_early"]
 
 
 def test_a_topic_and_its_stages(db: Database) -> None:
@@ -246,8 +246,8 @@ REFUSALS: list[tuple[str, Callable[[Database], Any]]] = [
     ("no_event", lambda db: undo_event(db, 99)),
     ("already_undone", lambda db: (undo_event(db, e := adopt(db, 1, 1)), undo_event(db, e))),
     ("undo_of_undo", lambda db: undo_event(db, undo_event(db, adopt(db, 1, 1)))),
-    ("no_draft", lambda db: pre_adopt(db, 99)),
-    ("already", lambda db: (pre_adopt(db, 1), pre_adopt(db, 1, outlet_id=2))),
+    ("no_draft", lambda db: pre_adopt(db, [99])),
+    ("already", lambda db: (pre_adopt(db, [1]), pre_adopt(db, [2, 1], outlet_id=2))),
     ("adopted", lambda db: (adopt(db, 1, 1), reject(db, 1, 1))),
     ("already", lambda db: (reject(db, 1, 1), reject(db, 1, 1))),
     ("no_draft", lambda db: instruct(db, person="甲", level="市")),
@@ -307,7 +307,7 @@ def act(db: Database, what: tuple[str, int, int]) -> int | None:
             case "reject":
                 return reject(db, one, other)
             case "pre_adopt":
-                return pre_adopt(db, one)
+                return pre_adopt(db, [one])[0]
             case "commission":
                 return commission(db, [one], "防汛", TOMORROW)[0]
             case _:

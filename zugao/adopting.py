@@ -45,7 +45,7 @@ def pre_adopt(home: Path, drafts: Sequence[int], *, outlet: str, who: str, note:
 
     def act(db: Database) -> list[int]:
         wish = outlet_named(db, outlet) if outlet else None
-        return [events.pre_adopt(db, d, outlet_id=wish, who=who, note=note) for d in drafts]
+        return events.pre_adopt(db, drafts, outlet_id=wish, who=who, note=note)
 
     return record(home, act)
 
@@ -53,13 +53,13 @@ def pre_adopt(home: Path, drafts: Sequence[int], *, outlet: str, who: str, note:
 def unadopt(home: Path, drafts: Sequence[int], *, who: str, note: str) -> list[Row]:
     """Take back the adoption of each draft, which must have just one that holds. Raises Problem."""
     from storage.connection import Database
-    from storage.events import undo_event
+    from storage.events import undo_events
     from storage.histories import standing_adoptions
 
     def act(db: Database) -> list[int]:
         found = [(draft, standing_adoptions(db, draft)) for draft in drafts]
         numbers = [_only(draft, rows) for draft, rows in found]
-        return [undo_event(db, number, who, note) for number in numbers]
+        return undo_events(db, numbers, who, note)
 
     return record(home, act)
 

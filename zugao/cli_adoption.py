@@ -1,98 +1,15 @@
-"""Commands on what became of drafts: outlets, issues, adoption and its events."""
+"""Commands on what became of drafts: adoption and its events."""
 
 from __future__ import annotations
 
-import dataclasses
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from zugao import cli_events, cli_tasks
-from zugao.console import AS_JSON, Exit, print_json, speak_plainly
+from zugao import cli_events, cli_lists, cli_tasks
+from zugao.console import AS_JSON, print_json, speak_plainly
 from zugao.params import NOTE, WHO, day_option, said
-
-_TABLE = click.argument(
-    "table", type=click.Path(path_type=Path, dir_okay=False), required=False, metavar="[文件]"
-)
-
-
-@click.command()
-@_TABLE
-@AS_JSON
-@click.pass_obj
-@speak_plainly
-def outlets(home: Path, table: Path | None, as_json: bool) -> None:
-    """导入或更新刊物、媒体；不给文件时列出现有的。同名的按表更新，表里没有的不动。
-
-    文件是 CSV 或 Excel，表头：名称、种类、级别、档次、分值、下限、提醒、上限、别名、停用；
-    种类是刊物、媒体、内刊、网站之一，级别是县、市、省、中央之一。
-
-    \b
-    例：zugao --home 稿件库 outlets 刊物表.csv
-        zugao --home 稿件库 outlets
-    退出码：3 有的行没有导入，原因在屏幕上，其余照做。
-    """
-    from zugao import publishing
-
-    if table is None:
-        rows = publishing.outlets(home)
-        print_json(rows) if as_json else publishing.print_outlets(rows)
-        return
-    done = publishing.bring_outlets(home, table)
-    if as_json:
-        print_json(dataclasses.asdict(done))
-    else:
-        publishing.print_brought("刊物表", done)
-    sys.exit(Exit.REFUSED if done.refused else Exit.OK)
-
-
-@click.command()
-@_TABLE
-@click.option("--amend", is_flag=True, help="日期、题目与库里不同的，以表为准。")
-@AS_JSON
-@click.pass_obj
-@speak_plainly
-def issues(home: Path, table: Path | None, amend: bool, as_json: bool) -> None:
-    """登记刊物的各期（期号、印发日期）；不给文件时列出已登记的，连同条目数和采用数。
-
-    文件是 CSV 或 Excel，表头：刊物、期号、印发日期，另可有年份、题目。采用按印发日期计。
-
-    \b
-    例：zugao --home 稿件库 issues 期表.xlsx
-        zugao --home 稿件库 issues 更正.csv --amend
-    退出码：3 有的行没有导入，原因在屏幕上，其余照做。
-    """
-    from zugao import publishing
-
-    if table is None:
-        rows = publishing.issues(home)
-        print_json(rows) if as_json else publishing.print_issues(rows)
-        return
-    done = publishing.bring_issues(home, table, amend=amend)
-    if as_json:
-        print_json(dataclasses.asdict(done))
-    else:
-        publishing.print_brought("期表", done)
-    sys.exit(Exit.REFUSED if done.refused else Exit.OK)
-
-
-@click.command()
-@click.argument("issue", type=int, metavar="期编号")
-@AS_JSON
-@click.pass_obj
-@speak_plainly
-def items(home: Path, issue: int, as_json: bool) -> None:
-    """列出一期里的各篇（期编号见 zugao issues）：条目编号、标题、有几篇稿件。
-
-    \b
-    例：zugao --home 稿件库 items 3
-    """
-    from zugao import publishing
-
-    rows = publishing.items(home, issue)
-    print_json(rows) if as_json else publishing.print_items(rows)
 
 
 @click.command()
@@ -196,12 +113,10 @@ def undo(home: Path, numbers: tuple[int, ...], who: str, note: str, as_json: boo
     \b
     例：zugao --home 稿件库 undo 57
     """
-    from storage.events import undo_event
+    from storage.events import undo_events
     from zugao.recording import record, tell
 
-    latest_first = sorted(set(numbers), reverse=True)  # what refers to others was recorded later
-    rows = record(home, lambda db: [undo_event(db, n, who, note) for n in latest_first])
-    tell(rows, as_json=as_json)
+    tell(record(home, lambda db: undo_events(db, numbers, who, note)), as_json=as_json)
 
 
 @click.command()
@@ -225,6 +140,6 @@ def events(home: Path, draft: int | None, kind: str, count: int, as_json: bool) 
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    outlets, issues, items, adopt, unadopt, split, undo, events,
-    *cli_events.COMMANDS, *cli_tasks.COMMANDS,
+    adopt, unadopt, split, undo, events,
+    *cli_events.COMMANDS, *cli_lists.COMMANDS, *cli_tasks.COMMANDS,
 )  # fmt: skip

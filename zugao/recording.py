@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from storage.connection import Database
-from zugao.console import Problem, print_json
+from zugao.console import Problem, print_json, visible
 from zugao.histories import Row, line
 from zugao.settings import load_settings
 
@@ -34,7 +34,7 @@ def tell(rows: list[Row], *, as_json: bool) -> None:
         print_json({"events": rows})
         return
     for row in rows:
-        click.echo(f"已记为第 {row['event_id']} 号：{line(row)}")
+        click.echo(visible(f"已记为第 {row['event_id']} 号：{line(row)}"))
     numbers = " ".join(str(row["event_id"]) for row in rows if row["kind"] != "undo")
     if numbers:
         click.secho(f"要撤回：zugao undo {numbers}", dim=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zugao.lengths import as_rows, sentences
+from zugao.histories import line
 from zugao.settings import load_settings
 
 DECISIONS = {"accept": "同意", "correct": "改正", "return": "退稿", "adopt": "采用", "undo": "撤销"}
@@ -47,6 +48,7 @@ def print_draft(found: dict[str, Any], *, with_text: bool) -> None:
         ("标记", _flags(found)),
         ("重稿", [*_pairs(found), *_origins(found)]),
         ("审核意见", _decisions(found)),
+        ("采用和成果", _events(found)),
         ("经过", _history(found)),
     ):
         if lines:
@@ -131,6 +133,15 @@ def _decisions(found: dict[str, Any]) -> list[tuple[str, str]]:
         ]
         lines.append(("" if said["holds"] else "dim", "".join(parts)))
     return lines
+
+
+def _events(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Adoption, instructions and the like that hold; what was taken back is in ``zugao events``."""
+    return [
+        ("", f"{line(row, with_draft=False)}　〔{row['event_id']}〕")
+        for row in found["events"]
+        if row["holds"]
+    ]
 
 
 def _flags(found: dict[str, Any]) -> list[tuple[str, str]]:
