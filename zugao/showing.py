@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zugao.lengths import as_rows, sentences
 from zugao.histories import line
+from zugao.lengths import as_rows, sentences
 from zugao.settings import load_settings
 
 DECISIONS = {"accept": "同意", "correct": "改正", "return": "退稿", "adopt": "采用", "undo": "撤销"}
@@ -14,10 +14,11 @@ SEVERITIES = {"error": "red", "warn": "yellow", "info": "dim"}
 
 
 def facts(home: Path, draft_id: int) -> dict[str, Any] | None:
-    """What the store knows of a draft, and which outlets it fits; None = no such draft."""
+    """What the store knows of a draft, what became of it, which outlets it fits; None = no such."""
     from storage.clusters import origins
     from storage.connection import open_database
     from storage.facts import draft_facts
+    from storage.histories import draft_history
     from storage.outlet_lengths import outlet_lengths
 
     db = open_database(load_settings(home).database, readonly=True)
@@ -26,7 +27,8 @@ def facts(home: Path, draft_id: int) -> dict[str, Any] | None:
         if found is None:
             return None
         outlets = as_rows(outlet_lengths(db), int(str(found["characters"])))
-        return found | origins(db, draft_id) | {"outlets": outlets}
+        events = draft_history(db, draft_id)
+        return found | origins(db, draft_id) | {"outlets": outlets, "events": events}
     finally:
         db.close()
 
