@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlite_utils import Database
-
 from reports.bulletin import Adjustment, Bulletin, read_snapshot
 from storage.bulletins import Frozen, frozen_bulletins
+from storage.connection import Database
 from storage.periods import Period
 from storage.statistics import UnitFigures, unit_figures
 

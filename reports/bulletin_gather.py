@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from reports.adjustments import adjustments
 from reports.bulletin import Award, Bulletin, Commission, Head, Piece, Theme
-from reports.bulletin_words import Faults, Standard, sections
+from reports.bulletin_words import Faults, sections
 from reports.rule_words import rule_words
+from reports.standard import Office
 from reports.wording import period_words, span_words
 from storage.bulletin_rows import awards_of, commissions_of, pieces_of
+from storage.connection import Database
 from storage.evidence import Asked, evidence
 from storage.periods import Period, today
 from storage.profiles import StoredProfile, profile_for
@@ -24,17 +24,6 @@ from storage.statistics_lists import duplicates_by_unit, late_reports, persisten
 
 LAST_FOR: Final = 3
 """Periods at the end of its group after which a unit is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Who reports, to whom, and about what."""
-
-    name: str
-    subject: str = "组工信息"
-    to: str = ""
-    copy_to: str = ""
-    standard: Standard = field(default_factory=Standard)
 
 
 def gather(

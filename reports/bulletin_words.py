@@ -17,19 +17,11 @@ from reports.bulletin import (
     groups,
     points_words,
 )
+from reports.standard import Standard
 from reports.wording import NUMERALS, listed, share_words, short_day
 from storage.statistics import UnitFigures
 
 FIGURES = {"points": "得分", "adopted": "采用", "submitted": "报送"}
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """Whom a bulletin praises and what it calls a shortcoming."""
-
-    praised: int = 3  # units of each group, at most
-    least: int = 3  # valid drafts sent that praise needs: rank is not praise
-    low_rate: float = 0.1  # share adopted under which a unit is named
 
 
 @dataclass(frozen=True, slots=True)

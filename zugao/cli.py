@@ -17,7 +17,7 @@ os.environ.setdefault("LANGUAGE", "zh_CN")
 import click  # noqa: E402
 
 from zugao import __version__  # noqa: E402
-from zugao import cli_adoption, cli_desk, cli_themes  # noqa: E402
+from zugao import cli_adoption, cli_desk, cli_report, cli_statistics, cli_themes  # noqa: E402
 from zugao.console import (  # noqa: E402
     AS_JSON,
     Exit,
@@ -388,8 +388,9 @@ def doctor(home: Path, as_json: bool) -> None:
     sys.exit(Exit.FAILED if any(check.state == "有误" for check in checks) else Exit.OK)
 
 
-for further in (*cli_themes.COMMANDS, *cli_adoption.COMMANDS, *cli_desk.COMMANDS):
-    main.add_command(further)
+for further in (cli_themes, cli_adoption, cli_desk, cli_report, cli_statistics):
+    for command in further.COMMANDS:
+        main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from nlp.focus import Focus
 from nlp.form import KINDS, USUALLY_OFF, FormRules
 from nlp.length import LengthRules, Limits, default_limits
+from zugao.adoption_settings import AdoptionSettings
+from zugao.cron import Cron
+from zugao.report_settings import ReportSettings
 from zugao.reuse_settings import ReuseSettings
 
 FILE_NAME = "zugao.toml"
@@ -52,21 +55,6 @@ class IntakeSettings(_Section):
     workers: int = Field(
         0, ge=0, le=64, description="同时处理的进程数；0 表示按本机处理器数量自动决定"
     )
-
-
-def _understood(expression: str) -> str:
-    """A cron expression that the scheduler will take; "" for none."""
-    from cronsim import CronSim, CronSimError
-
-    try:
-        if expression:
-            CronSim(expression, datetime.now(UTC))
-    except CronSimError:
-        raise ValueError(f"看不懂的 cron 表达式“{expression}”，写法如 */30 8-18 * * 1-5") from None
-    return expression
-
-
-Cron = Annotated[str, AfterValidator(_understood)]
 
 
 class ScheduleSettings(_Section):
@@ -203,6 +191,8 @@ class Settings(_Section):
     reuse: ReuseSettings = ReuseSettings()
     themes: ThemeSettings = ThemeSettings()
     learning: LearningSettings = LearningSettings()
+    adoption: AdoptionSettings = AdoptionSettings()
+    reports: ReportSettings = ReportSettings()
     desk: DeskSettings = DeskSettings()
     focus: tuple[FocusSettings, ...] = ()
 
@@ -227,6 +217,11 @@ class Settings(_Section):
     def inbox(self) -> Path:
         """The inbox of scheduled runs."""
         return self.home / self.intake.inbox
+
+    @property
+    def issues(self) -> Path:
+        """The folder of printed issues and lists of published titles."""
+        return self.home / self.adoption.folder
 
     def length_rules(self) -> LengthRules:
         """The limits as the text room takes them."""
@@ -256,6 +251,8 @@ TITLES = {
     "reuse": "查重的判定线（zugao thresholds 可以试）",
     "themes": "主题与词典",
     "learning": "从审核意见学习",
+    "adoption": "采用：刊发文件夹（zugao match）",
+    "reports": "通报（zugao report）",
     "desk": "编辑台（zugao desk）",
 }
 
