@@ -35,6 +35,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.intake import intake
+from flows.matching import matching
 from flows.nightly import learning
 from flows.office import Busy, open_office, sole_run
 from zugao.settings import Settings
@@ -54,7 +55,7 @@ def _short(home: Path) -> str:
 def schedules(settings: Settings) -> list[Schedule]:
     """Cron and polling interval as the settings have them."""
     plan = settings.schedule
-    found = [Cron(plan.cron, timezone="Asia/Shanghai")] if plan.cron else []
+    found = [_cron(plan.cron)] if plan.cron else []
     return [*found, *([Interval(plan.poll_seconds)] if plan.poll_seconds else [])]
 
 
@@ -89,20 +90,26 @@ def _end_unfinished(name: str) -> int:
 
 
 def serve(settings: Settings) -> None:
-    """Serve intake and learning until interrupted; late runs are cancelled, never piled up."""
+    """Serve all flows until interrupted; late runs are cancelled, never piled up."""
     serve_all(
         *deployments(settings), pause_on_shutdown=False, print_starting_message=False, limit=1
     )
 
 
 def deployments(settings: Settings) -> list[RunnerDeployment]:
-    """The intake by its schedule, and learning by its own, where the settings have one."""
+    """The intake by its schedule; learning and matching by theirs, where the settings have one."""
     found = [_deployment(settings, intake, deployment_name(settings), schedules(settings))]
     if settings.learning.cron:
         name = deployment_name(settings).replace("收稿", "学习", 1)
-        nightly = [Cron(settings.learning.cron, timezone="Asia/Shanghai")]
-        found.append(_deployment(settings, learning, name, nightly))
+        found.append(_deployment(settings, learning, name, [_cron(settings.learning.cron)]))
+    if settings.adoption.cron:
+        name = deployment_name(settings).replace("收稿", "比对刊发", 1)
+        found.append(_deployment(settings, matching, name, [_cron(settings.adoption.cron)]))
     return found
+
+
+def _cron(expression: str) -> Schedule:
+    return Cron(expression, timezone="Asia/Shanghai")
 
 
 def _deployment(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from zugao import cli_events, cli_lists, cli_tasks
+from zugao import cli_events, cli_lists, cli_match, cli_tasks
 from zugao.console import AS_JSON, print_json, speak_plainly
 from zugao.params import NOTE, WHO, day_option, said
 
@@ -141,5 +141,5 @@ def events(home: Path, draft: int | None, kind: str, count: int, as_json: bool) 
 
 COMMANDS: tuple[click.Command, ...] = (
     adopt, unadopt, split, undo, events,
-    *cli_events.COMMANDS, *cli_lists.COMMANDS, *cli_tasks.COMMANDS,
+    *cli_events.COMMANDS, *cli_match.COMMANDS, *cli_lists.COMMANDS, *cli_tasks.COMMANDS,
 )  # fmt: skip

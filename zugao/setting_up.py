@@ -26,6 +26,7 @@ def set_up(folder: Path, *, name: str = "", units: Path | None = None) -> Iterat
             yield f"已写好设置文件：{settings_file}（每一项都有说明）"
         settings = load_settings(folder)
         settings.inbox.mkdir(parents=True, exist_ok=True)
+        settings.issues.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Problem(
             f"在 {folder} 里建立工作目录没有成功（{why(error)}），请换一个能写的位置。"
@@ -33,6 +34,7 @@ def set_up(folder: Path, *, name: str = "", units: Path | None = None) -> Iterat
     _open(settings.database).close()
     yield f"数据库就绪：{settings.database}"
     yield f"定时收稿的收件箱：{settings.inbox}"
+    yield f"刊发文件夹：{settings.issues}（印发的各期放这里，zugao match 比对）"
     if units is not None:
         result = bring_units(folder, units)
         yield f"单位表已导入：{units_sentence(result)}"
