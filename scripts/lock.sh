@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the two lock files: every version pinned, every file hashed, no address in them.
+# Writes the lock files: every version pinned, every file hashed, no address in them.
 # Needs `uv` (pip install uv). Upper bounds for known-bad sets stand in constraints.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +9,9 @@ lock() {
 }
 lock --constraints constraints.txt --extra analysts --extra test --extra lint --output-file requirements-dev.lock
 lock --constraints requirements-dev.lock --output-file requirements.lock
-if grep -nE '://' requirements.lock requirements-dev.lock; then
+# The peers of the benchmarks (datasketch among the tests' own): not on CI, not on a user's machine.
+lock --constraints requirements-dev.lock --extra bench --extra test --output-file requirements-bench.lock
+if grep -nE '://' requirements*.lock; then
     echo "a lock file holds an address" >&2
     exit 1
 fi
