@@ -15,6 +15,9 @@ from storage.evidence import Asked, Base, Evidence, days, evidence
 from storage.periods import Period, before, today, year_before, year_to_date
 from storage.profiles import profile_by_id
 
+NO_PROFILE: Final = 0
+"""Asks for figures without points, where there are no rules yet; ``classes`` must be given then."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:

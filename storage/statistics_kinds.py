@@ -13,6 +13,7 @@ from storage.connection import raw
 from storage.evidence import BASES, Base, days
 from storage.periods import Period
 from storage.questions import Row
+from storage.statistics import NO_PROFILE
 
 By = Literal["group", "theme", "category", "genre", "class", "level", "outlet"]
 
@@ -81,6 +82,18 @@ FROM known LEFT JOIN asked ON asked.author = known.author AND asked.unit_id = kn
 ORDER BY adopted DESC, submitted DESC, known.unit, known.author
 """
 
+AUTHOR_POINTS: Final = """
+SELECT award.unit_id, award.author, sum(award.points)
+FROM profile_days AS version
+CROSS JOIN award ON award.profile_id = version.profile_id
+  AND award.effective_on >= max(:start, version.first_day)
+  AND award.effective_on < min(:end, version.end_day)
+WHERE version.profile = (SELECT name FROM rule_profile WHERE id = :profile)
+  AND award.author <> '' AND award.reverses IS NULL
+  AND NOT EXISTS (SELECT 1 FROM award AS back WHERE back.reverses = award.id)
+GROUP BY award.unit_id, award.author
+"""
+
 _FUNNEL: Final = """
 SELECT count(*) AS drafts, coalesce(sum(valid), 0) AS valid,
   coalesce(sum(EXISTS (SELECT 1 FROM event WHERE event.draft_id = submissions.draft_id
@@ -107,7 +120,7 @@ FROM drafts WHERE received_on >= :start AND received_on < :end
 QUERIES: Final = (
     _SENT.format(key="genre"), _PRINTED.format(key="theme_code"),
     _OF_RECEIVED.format(key="report_class"), _PLACES["published"].format(key="level"),
-    _PLACES["received"].format(key="outlet"), _AUTHORS, _FUNNEL, _FILES, _DAYS,
+    _PLACES["received"].format(key="outlet"), _AUTHORS, AUTHOR_POINTS, _FUNNEL, _FILES, _DAYS,
 )  # fmt: skip
 """Each kind of query, for the test of their plans."""
 
@@ -187,18 +200,22 @@ def themes_sent_and_adopted(
 
 
 def author_figures(
-    db: Database, period: Period, *, yearly: int = 0
+    db: Database, period: Period, *, profile_id: int = NO_PROFILE, yearly: int = 0
 ) -> list[Row]:  # fmt: skip
     """Authors of the period and of the year before it: ``author unit … adopted target short``.
 
     Drafts received in the period and those of them that were adopted since; who wrote nothing now
     but did in the year before appears with zero. Two units' authors of one name are two. ``target``
     is the period's part of ``yearly`` adopted drafts, rounded up; ``short`` what is missing to it.
+    ``points`` are those of the period that the profile gives to the author.
     """
     target = math.ceil(yearly * (period.end - period.start).days / 366)
     known = period.start.replace(year=period.start.year - 1, day=1).isoformat()
     rows = list(db.query(_AUTHORS, {**days(period), "known": known}))
+    scored = raw(db).execute(AUTHOR_POINTS, {**days(period), "profile": profile_id})
+    points = {(unit, author): worth / 1000 for unit, author, worth in scored}
     for row in rows:
+        row["points"] = points.get((row["unit_id"], row["author"]), 0.0)
         row["target"] = target
         row["short"] = max(0, target - int(str(row["adopted"])))
     return rows

@@ -145,11 +145,16 @@ def test_authors_are_parted_and_those_who_wrote_before_appear_with_zero(office: 
     office.draft(unit, "2026-03-01", author="王五")
     office.draft(unit, "2024-03-01", author="赵六")
     office.adopt(both, office.item("市", "2026-10-09"))
+    office.award(unit, 2_500, "2026-08-01", author="陈小满")
+    office.award(unit, 2_500, "2026-10-01", author="陈小满")
+    names = ("author", "submitted", "adopted", "points", "target", "short")
     found = [
-        (row["author"], row["submitted"], row["adopted"], row["target"], row["short"])
-        for row in kinds.author_figures(office.db, Q3, yearly=6)
+        tuple(row[name] for name in names)
+        for row in kinds.author_figures(office.db, Q3, profile_id=1, yearly=6)
     ]
-    assert found == [("陈小满", 2, 1, 2, 1), ('李"四', 1, 1, 2, 1), ("王五", 0, 0, 2, 2)]
+    assert found == [
+        ("陈小满", 2, 1, 2.5, 2, 1), ('李"四', 1, 1, 0.0, 2, 1), ("王五", 0, 0, 0.0, 2, 2),
+    ]  # fmt: skip
 
 
 def test_the_funnel_from_receipt_to_print(office: Office) -> None:

@@ -73,6 +73,7 @@ def speak_plainly(command: Callable[P, Any]) -> Callable[P, Any]:
 def _known(error: Exception) -> str | None:
     """The sentence of an error that the rooms below raise for people, else None."""
     from flows.inbox import InboxError
+    from points.profile import ProfileError
     from storage.decisions import DecisionError
     from storage.errors import RefusedError, StorageError
     from storage.units import UnitError
@@ -87,6 +88,7 @@ def _known(error: Exception) -> str | None:
         DecisionError,
         UserError,
         RefusedError,
+        ProfileError,
     )
     return str(error) if isinstance(error, known) else None
 

@@ -61,7 +61,7 @@ def export_to(home: Path, file: Path, form: str | None) -> tuple[int, Path | Non
         raise Problem(f"不会导出 {file.suffix} 文件；文件名请用 .csv（Excel 可打开）或 .jsonl。")
     db = open_database(settings.database, readonly=True)
     try:
-        with _target(file) as out:
+        with target(file) as out:
             count = (write_csv if form == "csv" else write_lines)(export_rows(db), out)
     finally:
         db.close()
@@ -106,7 +106,8 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
 
 
 @contextmanager
-def _target(file: Path) -> Iterator[IO[str]]:
+def target(file: Path) -> Iterator[IO[str]]:
+    """``file`` for writing, aside and renamed when whole; "-": standard output. Raises Problem."""
     if str(file) == "-":
         yield sys.stdout
         return
