@@ -76,7 +76,8 @@ def _what(row: Row, *, with_draft: bool) -> list[str]:
         case "pre_adopt":
             return [draft, f"拟用于{row['outlet']}" if row["outlet"] else "", day]
         case "instruction":
-            return [f"{row['person']}{level}", draft or place(row), day]
+            where = place(row) if row["item_id"] is not None else ""
+            return [f"{row['person']}{level}", draft or where, day]
         case "outcome":
             return [draft, f"{row['form']}{level}", _titled(row), day]
         case "commission":
