@@ -20,7 +20,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	touch $@
 
 demo: $(VENV)/run.stamp  ## run the pipeline on samples/inbox through its Prefect flow
-	$(BIN)/zugao init demo --units samples/units.csv --quiet
+	$(BIN)/zugao init demo --units samples/units.csv --outlets samples/outlets.csv --quiet
 	$(BIN)/zugao --home demo run samples/inbox --flow --no-wait || test $$? -eq 3  # some are refused
 
 test: $(VENV)/dev.stamp  ## the whole suite

@@ -30,6 +30,7 @@ def home(tmp_path: Path) -> Path:
 def test_init_makes_what_is_missing_and_changes_nothing_later(home: Path) -> None:
     assert sorted(p.name for p in home.iterdir() if not p.name.startswith("zugao.db")) == [
         "zugao.toml",
+        "刊发",
         "收件箱",
     ]
     (home / "zugao.toml").write_text("[intake]\nbatch = 7\n", encoding="utf-8")

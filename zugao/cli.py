@@ -56,39 +56,22 @@ def main(ctx: click.Context, home: Path) -> None:
 @click.option(
     "--units", type=click.Path(path_type=Path, dir_okay=False), help="单位表（CSV 或 Excel）。"
 )
+@click.option(
+    "--outlets", type=click.Path(path_type=Path, dir_okay=False), help="刊物表（CSV 或 Excel）。"
+)
 @click.option("--quiet", is_flag=True, help="工作目录已存在时不作声。")
 @speak_plainly
-def init(folder: Path, name: str, units: Path | None, quiet: bool) -> None:
+def init(folder: Path, name: str, units: Path | None, outlets: Path | None, quiet: bool) -> None:
     """建立工作目录：设置文件、数据库、收件箱。已有的设置和数据不会改动。
 
     \b
-    例：zugao init 稿件库 --name 云泽市委组织部办公室 --units 单位表.csv
+    例：zugao init 稿件库 --name 云泽市委组织部办公室 --units 单位表.csv --outlets 刊物表.csv
     """
     from zugao.setting_up import set_up
 
-    for line in set_up(folder, name=name, units=units):
+    for line in set_up(folder, name=name, units=units, outlets=outlets):
         if not quiet:
             click.echo(line)
-
-
-@main.command()
-@click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
-@AS_JSON
-@click.pass_obj
-@speak_plainly
-def units(home: Path, table: Path, as_json: bool) -> None:
-    """导入或更新单位表（CSV 或 Excel；表头：单位、组别、上级、别名）。
-
-    \b
-    例：zugao --home 稿件库 units 单位表.xlsx
-    """
-    from zugao.setting_up import bring_units, units_sentence
-
-    result = bring_units(home, table)
-    if as_json:
-        print_json(result)
-    else:
-        click.echo(f"单位表已导入：{units_sentence(result)}。")
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Commands on the lists that an office keeps: outlets, issues and their items."""
+"""Commands on the lists that an office keeps: units, outlets, issues and their items."""
 
 from __future__ import annotations
 
@@ -13,6 +13,26 @@ from zugao.console import AS_JSON, Exit, print_json, speak_plainly
 _TABLE = click.argument(
     "table", type=click.Path(path_type=Path, dir_okay=False), required=False, metavar="[文件]"
 )
+
+
+@click.command()
+@click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def units(home: Path, table: Path, as_json: bool) -> None:
+    """导入或更新单位表（CSV 或 Excel；表头：单位、组别、上级、别名）。
+
+    \b
+    例：zugao --home 稿件库 units 单位表.xlsx
+    """
+    from zugao.setting_up import bring_units, units_sentence
+
+    result = bring_units(home, table)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"单位表已导入：{units_sentence(result)}。")
 
 
 @click.command()
@@ -92,4 +112,4 @@ def items(home: Path, issue: int, as_json: bool) -> None:
     print_json(rows) if as_json else publishing.print_items(rows)
 
 
-COMMANDS: tuple[click.Command, ...] = (outlets, issues, items)
+COMMANDS: tuple[click.Command, ...] = (units, outlets, issues, items)

@@ -8,10 +8,13 @@ from typing import Any
 
 from storage.errors import why
 from zugao.console import Problem
+from zugao.publishing import bring_outlets, brought_sentence
 from zugao.settings import FILE_NAME, default_toml, load_settings
 
 
-def set_up(folder: Path, *, name: str = "", units: Path | None = None) -> Iterator[str]:
+def set_up(
+    folder: Path, *, name: str = "", units: Path | None = None, outlets: Path | None = None
+) -> Iterator[str]:
     """Make what is missing of a working folder; yield one Chinese line for each thing done.
 
     Nothing that exists is altered. Raises Problem if the folder cannot be written.
@@ -38,6 +41,10 @@ def set_up(folder: Path, *, name: str = "", units: Path | None = None) -> Iterat
     if units is not None:
         result = bring_units(folder, units)
         yield f"单位表已导入：{units_sentence(result)}"
+    if outlets is not None:
+        brought = bring_outlets(folder, outlets)
+        yield f"刊物表已导入：{brought_sentence(brought)}"
+        yield from (f"  {sentence}" for sentence in brought.refused)
     yield f"下一步：zugao --home {folder} run 收件箱文件夹"
 
 
