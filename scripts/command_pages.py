@@ -26,7 +26,7 @@ HEAD = """# 命令手册
 | 0 | 全部正常 |
 | 1 | 没有做成，屏幕上有一句说明 |
 | 2 | 命令写错了 |
-| 3 | 做完了，但有文件或行用不了（`run`、`read`、`classify`） |
+| 3 | 做完了，但有文件或行用不了（`run`、`read`、`classify`、`outlets`、`issues`） |
 | 4 | 另一个收稿任务正在运行，这次没有做（`run`） |
 | 130 | 被 Ctrl+C 中断；已提交的不受影响 |
 """
@@ -78,7 +78,7 @@ other_cover shared_characters longest direction spans rules_version made_at`。
 `show` 另有 `text`、`paragraphs`、`history`；`cluster`（null 即没有别的版本）`size earliest_draft_id
 earliest_title earliest_unit position`；`merged_from` 列表 `source_id source_title source_unit share
 used`；`outlets` 写明字数要求的刊物，列表 `outlet level floor soft hard fit`（`fits` 合适，`short`
-不足下限，`long` 超过提醒线，`over` 超过上限）。
+不足下限，`long` 超过提醒线，`over` 超过上限）；`events` 同 `zugao events`，由先到后。
 
 ### `zugao decide --json`
 
@@ -87,7 +87,7 @@ used`；`outlets` 写明字数要求的刊物，列表 `outlet level floor soft 
 
 ### `zugao learn --json`、`zugao retag --json`
 
-`learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
+`learn --use`、`--built-in`：`version`。`learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
 held_out metrics`；`metrics` 为检验稿上的 `accuracy_before accuracy log_loss_before log_loss`。
 `retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`；
 `retag --focus`：`drafts`、`matched`。
@@ -142,6 +142,23 @@ source_end changes`，`changes` 每项 `kind`（`name` 地名、单位、人名�
 一个对象：`now`、`tried` 现在和试用的判定线（项名同设置文件的 `[reuse]`）；`pairs` 库里的重稿对数；
 `kinds` 列表 `kind`（null 即不再提示）`now tried`；`changed` 类别会变的对，每项 `draft_a draft_b
 title_a title_b cover_a cover_b shared_characters before after`。
+
+### `zugao outlets --json`、`zugao issues --json`、`zugao items --json`
+
+给了文件：`added changed unchanged`，`refused` 没有导入的行各一句说明。不给文件为列表：
+刊物 `outlet_id name kind level tier points floor_chars soft_chars hard_chars retired aliases issues
+adoptions`；各期 `issue_id outlet level year number published_on title state source items adoptions
+waiting`（`state`：composing 正在编，printed 已印发）；条目 `item_id position title column_name byline
+characters url origin adoptions`。
+
+### `zugao events --json` 和各种记录
+
+`events` 为列表；`adopt unadopt split undo instruct outcome commission deliver topic topic-stage fault
+bonus` 为一个对象，`events` 是这次记下的。每项 `event_id kind happened_on unit draft_id draft_title
+item_id printed_title outlet issue_number published_on issue_state level form share person severity title
+due_on points note source confidence who refers_to undoes recorded holds`，`warnings` 列表：
+`printed_before_received` 刊发早于收稿，`same_unit_twice` 同一条里已有同一单位的另一篇，`shares_over`
+各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`delivered_early` 来稿早于约稿。
 
 ### `zugao units --json`、`zugao doctor --json`
 
