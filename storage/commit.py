@@ -18,6 +18,7 @@ from storage.connection import write
 from storage.driver import sqlite3
 from storage.ledger import note_event, note_refusal
 from storage.reuse import index_and_compare
+from storage.search import index_texts
 from storage.texts import pack_paragraphs, storable, to_json
 from storage.units import UNKNOWN_UNIT, Units, load_units
 
@@ -84,6 +85,7 @@ class _Batch:
         self._units = units
         self._versions = versions
         self._texts: list[tuple[object, ...]] = []
+        self._searched: list[tuple[int, str, str]] = []
         self._notices: list[tuple[object, ...]] = []
         self._tags: list[tuple[object, ...]] = []
         self._flags: list[tuple[object, ...]] = []
@@ -111,6 +113,7 @@ class _Batch:
         """Write what was gathered."""
         many = self._conn.executemany
         many("INSERT INTO _draft_text (draft_id, text, paragraphs) VALUES (?, ?, ?)", self._texts)
+        index_texts(self._conn, self._searched)
         many(
             "INSERT INTO draft_notice (draft_id, code, message, count_value) VALUES (?, ?, ?, ?)",
             self._notices,
@@ -137,7 +140,9 @@ class _Batch:
         if unit_id is None:
             unit_id = self._units.named(draft.unit)
         draft_id = self._insert_draft(manuscript_id, unit_id, draft, findings)
-        self._texts.append((draft_id, storable(draft.text), pack_paragraphs(draft)))
+        text = storable(draft.text)
+        self._texts.append((draft_id, text, pack_paragraphs(draft)))
+        self._searched.append((draft_id, storable(draft.title), text))
         self._notices += ((draft_id, *_notice(notice)) for notice in draft.notices)
         self._tags += ((draft_id, *tag, self._now) for tag in _tags(findings, self._versions))
         self._flags += ((draft_id, *flag, self._now) for flag in _flags(findings))

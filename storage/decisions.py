@@ -24,6 +24,10 @@ class DecisionError(ValueError):
     """A decision that cannot be recorded; the message is one Chinese sentence."""
 
 
+class Overtaken(DecisionError):
+    """Somebody decided on the draft after the caller had looked at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What a decision changed: the primary theme and the genre before and after."""
@@ -59,47 +63,68 @@ def decide(
     genre: str = "",
     who: str = "",
     note: str = "",
+    expect: int | None = None,
 ) -> Decided:
     """Append a decision on the themes of a draft, with tags of source ``editor``.
 
     ``theme`` is an aspect code in use or X0; ``secondary`` None keeps the present ones, as far as
     they differ from ``theme``; ``genre`` "" leaves the genre. The kind is ``accept`` where nothing
-    changes, else ``correct``. Raises DecisionError, StorageError.
+    changes, else ``correct``. ``expect`` is the last decision on the draft that the caller saw
+    (0 = none): Overtaken if there is a later one. Raises DecisionError, StorageError.
     """
     with write(db) as conn:
-        before = _present(db, draft_id)
-        if secondary is None:
-            kept = [code for code in before.secondary if code != theme]
-            secondary = [] if theme == UNDECIDED_CODE else kept
-        secondary = list(secondary)
-        _check(conn, theme, secondary, genre)
-        same = (theme, secondary) == (before.theme, before.secondary)
-        kind = "accept" if same and genre in ("", before.genre) else "correct"
-        taxonomy = conn.execute("SELECT version FROM aspect WHERE code = ?", (theme,)).fetchone()[0]
-        row = {
-            "draft_id": draft_id,
-            "kind": kind,
-            "theme_before": before.theme,
-            "theme": theme,
-            "secondary": to_json(secondary),
-            "genre_before": before.genre,
-            "genre": genre,
-            "who": storable(who),
-            "note": storable(note),
-            "model_version": before.model_version,
-            "taxonomy_version": taxonomy,
-            "decided_at": stamp(),
-        }
-        decision_id = _append(conn, row)
-        tags = [("theme", code, rank) for rank, code in enumerate([theme, *secondary], start=1)]
-        conn.executemany(
-            "INSERT INTO tag (draft_id, kind, code, rank, source, model_version,"
-            " taxonomy_version, made_at) VALUES (?, ?, ?, ?, 'editor', ?, ?, ?)",
-            [
-                (draft_id, *tag, f"decision-{decision_id}", taxonomy, row["decided_at"])
-                for tag in [*tags, *([("genre", genre, 1)] if genre else [])]
-            ],
+        present(db, draft_id, expect=expect)
+        return record(
+            db, conn, draft_id, theme, secondary=secondary, genre=genre, who=who, note=note
         )
+
+
+def record(
+    db: Database,
+    conn: sqlite3.Connection,
+    draft_id: int,
+    theme: str,
+    *,
+    secondary: Sequence[str] | None = None,
+    genre: str = "",
+    who: str = "",
+    note: str = "",
+    at: str = "",
+) -> Decided:
+    """:func:`decide` inside the caller's write transaction; ``at`` joins decisions of one go."""
+    before = present(db, draft_id)
+    if secondary is None:
+        kept = [code for code in before.secondary if code != theme]
+        secondary = [] if theme == UNDECIDED_CODE else kept
+    secondary = list(secondary)
+    _check(conn, theme, secondary, genre)
+    same = (theme, secondary) == (before.theme, before.secondary)
+    kind = "accept" if same and genre in ("", before.genre) else "correct"
+    taxonomy = conn.execute("SELECT version FROM aspect WHERE code = ?", (theme,)).fetchone()[0]
+    row = {
+        "draft_id": draft_id,
+        "kind": kind,
+        "theme_before": before.theme,
+        "theme": theme,
+        "secondary": to_json(secondary),
+        "genre_before": before.genre,
+        "genre": genre,
+        "who": storable(who),
+        "note": storable(note),
+        "model_version": before.model_version,
+        "taxonomy_version": taxonomy,
+        "decided_at": at or stamp(),
+    }
+    decision_id = append(conn, row)
+    tags = [("theme", code, rank) for rank, code in enumerate([theme, *secondary], start=1)]
+    conn.executemany(
+        "INSERT INTO tag (draft_id, kind, code, rank, source, model_version,"
+        " taxonomy_version, made_at) VALUES (?, ?, ?, ?, 'editor', ?, ?, ?)",
+        [
+            (draft_id, *tag, f"decision-{decision_id}", taxonomy, row["decided_at"])
+            for tag in [*tags, *([("genre", genre, 1)] if genre else [])]
+        ],
+    )
     return Decided(decision_id, kind, before.theme, theme, before.genre, genre or before.genre)
 
 
@@ -109,7 +134,7 @@ def undo(db: Database, draft_id: int, *, who: str = "", note: str = "") -> Decid
     The decision before it holds again, or the model's word. Raises DecisionError if none stands.
     """
     with write(db) as conn:
-        before = _present(db, draft_id)
+        before = present(db, draft_id)
         if before.decision is None:
             raise DecisionError(f"第{draft_id}号稿件没有可以撤销的主题意见。")
         row = {
@@ -123,13 +148,15 @@ def undo(db: Database, draft_id: int, *, who: str = "", note: str = "") -> Decid
             "model_version": before.model_version,
             "decided_at": stamp(),
         }
-        decision_id = _append(conn, row)
-        after = _present(db, draft_id)
+        decision_id = append(conn, row)
+        after = present(db, draft_id)
     return Decided(decision_id, "undo", before.theme, after.theme, before.genre, after.genre)
 
 
 @dataclass(frozen=True, slots=True)
-class _Present:
+class Present:
+    """What holds for a draft now."""
+
     decision: int | None
     theme: str | None
     secondary: list[str]
@@ -137,8 +164,18 @@ class _Present:
     model_version: str
 
 
-def _present(db: Database, draft_id: int) -> _Present:
-    """What holds for a draft now. Raises DecisionError if there is none of this number."""
+def last_decision(db: Database, draft_id: int) -> int:
+    """Id of the last decision on a draft of whatever kind, 0 if there is none."""
+    sql = "SELECT coalesce(max(id), 0) FROM decision WHERE draft_id = ?"
+    return int(raw(db).execute(sql, (draft_id,)).fetchone()[0])
+
+
+def present(db: Database, draft_id: int, *, expect: int | None = None) -> Present:
+    """What holds for a draft now.
+
+    Raises DecisionError if there is none of this number, Overtaken if ``expect`` is not the last
+    decision on it.
+    """
     row = raw(db).execute(
         f"SELECT {standing('drafts.draft_id')}, theme_code, genre, model_version"
         " FROM drafts WHERE draft_id = ?",
@@ -151,7 +188,9 @@ def _present(db: Database, draft_id: int) -> _Present:
         " ORDER BY rank",
         (draft_id,),
     )
-    return _Present(row[0], row[1], [str(code) for (code,) in codes], row[2], row[3])
+    if expect is not None and last_decision(db, draft_id) != expect:
+        raise Overtaken(f"第{draft_id}号稿件刚刚有人定过。")
+    return Present(row[0], row[1], [str(code) for (code,) in codes], row[2], row[3])
 
 
 def _check(conn: sqlite3.Connection, theme: str, secondary: Sequence[str], genre: str) -> None:
@@ -170,7 +209,8 @@ def _check(conn: sqlite3.Connection, theme: str, secondary: Sequence[str], genre
         raise DecisionError(f"不认识的体裁“{storable(genre)}”（可用：{known}）。")
 
 
-def _append(conn: sqlite3.Connection, row: dict[str, object]) -> int:
+def append(conn: sqlite3.Connection, row: dict[str, object]) -> int:
+    """Insert a row of ``decision`` inside a write transaction; returns its id."""
     names = ", ".join(row)
     marks = ", ".join("?" for _ in row)
     cursor = conn.execute(

@@ -10,6 +10,8 @@ from storage.meanings_statistics import TABLES as STATISTICS_TABLES
 from storage.meanings_statistics import VIEWS as STATISTICS_VIEWS
 from storage.schema_clusters import MEANINGS as CLUSTERS
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
+from storage.schema_desk import MEANINGS as DESK
+from storage.schema_desk import VIEW_MEANINGS as DESK_VIEWS
 from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
 from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
 from storage.schema_reuse import MEANINGS as REUSE
@@ -315,6 +317,7 @@ VIEWS: Final[Meanings] = {
         "unit_b": "b 篇报送单位",
         "received_on_a": "a 篇收到日期",
         "received_on_b": "b 篇收到日期",
+        "verdict": "编辑对两稿关系的判定：重复报送、套写、不同稿、合并；没有判定则为空",
         "draft_a": "a 篇稿件编号",
         "draft_b": "b 篇稿件编号",
     },
@@ -356,5 +359,7 @@ MEANINGS: Final[Meanings] = {
     **REUSE,
     **CLUSTERS,
     **USERS,
+    **DESK,
+    **DESK_VIEWS,
 }
 """Everything that the schema holds."""

@@ -16,9 +16,11 @@ from storage.schema_adoption import STATEMENTS as ADOPTION
 from storage.schema_assessment import STATEMENTS as ASSESSMENT
 from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_decisions import STATEMENTS as DECISIONS
+from storage.schema_desk import STATEMENTS as DESK
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_reuse import STATEMENTS
 from storage.schema_users import STATEMENTS as USERS
+from storage.search import index_stored
 from storage.views import VIEWS
 
 MIGRATIONS = Migrations("zugao")
@@ -83,6 +85,14 @@ def m008_users(db: Database) -> None:
 def m009_statistics(db: Database) -> None:
     """Composite assessments; the views of statistics."""
     _run(db, ASSESSMENT)
+    replace_views(db)
+
+
+@MIGRATIONS()
+def m010_desk(db: Database) -> None:
+    """The desk's queue and search; reasons, assignments, notes, verdicts on pairs."""
+    _run(db, DESK)
+    index_stored(db.conn)
     replace_views(db)
 
 

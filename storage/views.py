@@ -9,6 +9,8 @@ from __future__ import annotations
 from storage.schema_adoption import VIEWS as ADOPTION_VIEWS
 from storage.schema_clusters import VIEWS as REUSE_VIEWS
 from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
+from storage.schema_desk import VERDICT
+from storage.schema_desk import VIEWS as DESK_VIEWS
 from storage.schema_models import MODELS
 from storage.schema_statistics import VIEWS as STATISTICS_VIEWS
 
@@ -169,7 +171,7 @@ WHERE manuscript.reason <> '' AND manuscript.state <> 'read'
     WHERE later.source = manuscript.source AND later.id > manuscript.id)
 """
 
-_DUPLICATES = """
+_DUPLICATES = f"""
 CREATE VIEW duplicates AS
 SELECT
   pair.kind,
@@ -185,6 +187,7 @@ SELECT
   b.unit AS unit_b,
   a.received_on AS received_on_a,
   b.received_on AS received_on_b,
+  nullif({VERDICT}, '') AS verdict,
   pair.draft_a,
   pair.draft_b
 FROM duplicate_pair AS pair
@@ -232,6 +235,7 @@ VIEWS: dict[str, str] = {
     "duplicates": _DUPLICATES,
     **REUSE_VIEWS,
     **ADOPTION_VIEWS,
+    **DESK_VIEWS,
     **STATISTICS_VIEWS,
     "flags_by_kind": _FLAGS_BY_KIND,
     "runs": _RUNS,

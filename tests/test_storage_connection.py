@@ -282,7 +282,7 @@ def test_a_disk_that_is_mounted_read_only(tmp_path: Path) -> None:
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
     disk = tmp_path / "盘"
     disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], check=False)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], check=False)
     if made.returncode:
         pytest.skip("this machine does not let us mount")
     try:

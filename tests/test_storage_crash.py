@@ -82,7 +82,7 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     tables = {}
     for table in db.table_names():
-        if table not in ("run", "_sqlite_migrations", "sqlite_sequence"):
+        if table not in ("run", "_sqlite_migrations", "sqlite_sequence", "_search_data"):
             kept = [c.name for c in db[table].columns if not c.name.endswith(TIMES)]
             listed = ", ".join(f'"{name}"' for name in kept)
             rows = db.execute(f'SELECT {listed} FROM "{table}" ORDER BY {listed}').fetchall()
