@@ -35,7 +35,9 @@ def compute(
     first = max(start, profile.valid_from)
     last = end if profile.valid_to is None else min(end, profile.valid_to)
     if first < last:
-        made += task_entries(profile, done, known, made, (first, last), today)
+        # From where the longest span begins: a quarter's cap sees the tasks of all its months.
+        whole = max(reach(profile, first, last), profile.valid_from)
+        made += task_entries(profile, done, known, made, (whole, last), today)
     kept = [entry for entry in made if first <= entry.day < last]
     return tuple(sorted(kept, key=_order))
 

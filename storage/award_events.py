@@ -63,7 +63,7 @@ FROM item
   JOIN outlet ON outlet.id = issue.outlet_id
   CROSS JOIN draft ON draft.id = event.draft_id
   {_DRAFT_JOINS}
-WHERE issue.state = 'printed' AND issue.published_on < :end AND {stands("event.id")}
+WHERE issue.state = 'printed' AND {stands("event.id")}
 """
 
 _ON_DRAFTS = f"""{_TOUCHED},

@@ -8,6 +8,7 @@ import pytest
 
 from points.events import Unit
 from tests.support_points import (
+    UNITS,
     adoption,
     bonus,
     commission,
@@ -389,6 +390,22 @@ def test_caps_and_floors_see_what_came_before() -> None:
     assert (capped.rule, capped.thousandths) == ("期间·季封顶", -15000)  # 30 → 15
     assert (lifted.rule, lifted.thousandths) == ("期间·年保底", 15000)  # 30 − 15 − 30 → 0
     assert score(found, 1) == 0
+
+
+def test_a_cap_sees_the_tasks_of_months_before_those_that_are_asked_of() -> None:
+    rules = """
+    [[period.rules]]
+    name = "月分"
+    every = "month"
+    points = 10
+    [[period.rules]]
+    name = "季封顶"
+    every = "quarter"
+    cap = 25
+    """
+    march = entries(rules, [], "2026-03-01", "2026-04-01", units=UNITS[:1])
+    assert each(march) == [10, -5]
+    assert score(entries(rules, [], "2026-01-01", "2026-04-01", units=UNITS[:1])) == 25
 
 
 def test_a_span_that_is_not_over_asks_nothing() -> None:
