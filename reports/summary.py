@@ -104,7 +104,7 @@ def markdown(summary: Summary) -> str:
         lines += ["## 重稿", ""]
         lines += [
             f"- {p['kind']} {float(str(p['cover'])):.0%}："
-            f"第 {p['draft_a']} 号《{_plain(p['title_a'])}》"
+            f"{_numbered(p['draft_a'])}《{_plain(p['title_a'])}》"
             f"与第 {p['draft_b']} 号《{_plain(p['title_b'])}》"
             for p in facts.pairs
         ]
@@ -114,6 +114,11 @@ def markdown(summary: Summary) -> str:
         lines += [f"- {_plain(refusal_sentence(row))}" for row in facts.refused]
         lines.append("")
     return "\n".join(lines)
+
+
+def _numbered(draft: object) -> str:
+    """A draft by its number; of a printed item, which has none, where it stands."""
+    return "刊发的" if draft is None else f"第 {draft} 号"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

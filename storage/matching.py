@@ -30,8 +30,8 @@ from storage.match_candidates import (
     text_hashes,
     titles_like,
 )
-from storage.reuse import aligned
 from storage.schema_adoption import stands
+from storage.sides import aligned
 from storage.unit_names import UnitNames, load_unit_names
 
 _BATCH: Final = 100
@@ -151,9 +151,10 @@ _THESE: Final = _ITEMS + (
 def _waiting(conn: sqlite3.Connection, arrived: Sequence[str], rules: MatchRules) -> list[Item]:
     found = [*conn.execute(_NEW), *conn.execute(_LATE)]
     if conn.execute(_LISTED_BEFORE).fetchone():
+        titles = [*arrived, *(title for _, _, title, *_ in found)]
         near = {
             item_id
-            for title in arrived
+            for title in titles
             for item_id, _ in titles_like(conn, title, rules.title_ask, printed=True)
         }
         found += conn.execute(_THESE, (json.dumps(sorted(near)),))

@@ -14,6 +14,7 @@ from storage.schema_desk import MEANINGS as DESK
 from storage.schema_desk import VIEW_MEANINGS as DESK_VIEWS
 from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
 from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
+from storage.schema_printed import MEANINGS as PRINTED
 from storage.schema_reuse import MEANINGS as REUSE
 from storage.schema_users import MEANINGS as USERS
 
@@ -303,7 +304,7 @@ VIEWS: Final[Meanings] = {
         "source": "收到时的位置",
     },
     "duplicates": {
-        "": "重稿对，附两篇的标题、单位、日期",
+        "": "重稿对，附两篇的标题、单位、日期；已刊发的来稿也在，其 a 是刊发的条目",
         "kind": "类别（引用只作提示，不算重稿）",
         "cover": "两个重合比例中较大的一个（0–1）",
         "cover_a": "a 篇正文与对方重合的比例",
@@ -318,7 +319,7 @@ VIEWS: Final[Meanings] = {
         "received_on_a": "a 篇收到日期",
         "received_on_b": "b 篇收到日期",
         "verdict": "编辑对两稿关系的判定：重复报送、套写、不同稿、合并；没有判定则为空",
-        "draft_a": "a 篇稿件编号",
+        "draft_a": "a 篇稿件编号；类别为已刊发时为空，unit_a 是刊物",
         "draft_b": "b 篇稿件编号",
     },
     "flags_by_kind": {
@@ -358,6 +359,7 @@ MEANINGS: Final[Meanings] = {
     **INTERNAL,
     **REUSE,
     **CLUSTERS,
+    **PRINTED,
     **USERS,
     **DESK,
     **DESK_VIEWS,

@@ -18,6 +18,7 @@ from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_desk import STATEMENTS as DESK
 from storage.schema_models import STATEMENTS as MODELS
+from storage.schema_printed import STATEMENTS as PRINTED
 from storage.schema_reuse import STATEMENTS
 from storage.schema_users import STATEMENTS as USERS
 from storage.search import index_stored
@@ -93,6 +94,13 @@ def m010_desk(db: Database) -> None:
     """The desk's queue and search; reasons, assignments, notes, verdicts on pairs."""
     _run(db, DESK)
     index_stored(db.conn)
+    replace_views(db)
+
+
+@MIGRATIONS()
+def m011_printed(db: Database) -> None:
+    """Files of the issues folder, indexes of printed items and titles, 已刊发."""
+    _run(db, PRINTED)
     replace_views(db)
 
 

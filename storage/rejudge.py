@@ -9,9 +9,9 @@ from sqlite_utils import Database
 
 from nlp.reuse import ReuseRules, Source, Verdict, judge, merged_from
 from storage.connection import raw
-from storage.reuse import aligned, common_to_many
+from storage.reuse import common_to_many
 from storage.reuse_merge import PARTS
-from storage.sides import Sides
+from storage.sides import Sides, aligned
 
 _KEPT = 500  # sides in memory at a time
 

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from sqlite_utils import Database
 
-from nlp.alignment import Run, Span, align
 from nlp.fingerprints import Hashes, fingerprint, stock_hashes
 from nlp.reuse import RULES, ReuseRules, Side, Verdict, judge, side
 from nlp.types import Draft, Findings
@@ -24,8 +23,9 @@ from storage import clusters
 from storage.connection import raw
 from storage.driver import sqlite3
 from storage.postings import DF_CAP, MASS_SHARE, MAX_COPIES, NOTHING, Batch, look_up
+from storage.printed_reuse import note_printed
 from storage.reuse_merge import name_merged
-from storage.sides import Sides, stored_draft
+from storage.sides import Sides, aligned, stored_draft
 
 Entry = tuple[int, int | None, Draft, Findings]
 _Row = tuple[int, int, str, float, float, int, int, int, str, str, str, str]
@@ -63,20 +63,12 @@ def index_and_compare(
     clusters.join(conn, [(row[0], row[1]) for row in rows if row[2] in clusters.STRONG])
     name_merged(conn, {draft for row in rows for draft in (row[0], row[1])}, rules)
     batch.store(conn)
+    note_printed(conn, comparable, now)
     return len(rows)
 
 
 def _verdict(a: Side, b: Side, common: Hashes, rules: ReuseRules) -> Verdict | None:
     return judge(a, b, aligned(a, b), common, rules)
-
-
-def aligned(a: Side, b: Side) -> tuple[Span, ...]:
-    """Shared passages of two sides; equal texts are one, however long."""
-    text_a, text_b = a.folded.text, b.folded.text
-    if text_a != text_b or not text_a:
-        return align(text_a, text_b)
-    length = len(text_a)
-    return (Span(0, length, 0, length, (Run(0, 0, length),)),)
 
 
 def common_to_many(db: Database | None, sides: Sequence[Side]) -> Hashes:

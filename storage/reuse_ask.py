@@ -13,9 +13,8 @@ from nlp.types import Draft, Findings
 from storage.connection import raw
 from storage.driver import sqlite3
 from storage.postings import MAX_COPIES, Batch
-from storage.reuse import aligned
 from storage.reuse_merge import PARTS
-from storage.sides import Sides
+from storage.sides import Sides, aligned
 
 _ASKED: Final = 1 << 60
 """Ids of the drafts that ask: above those of all stored ones, as if they had just arrived."""

@@ -89,15 +89,6 @@ JOIN outlet ON outlet.id = issue.outlet_id
 JOIN drafts ON drafts.draft_id = reuse.draft_id
 """
 
-DUPLICATES_PRINTED: Final = """
-UNION ALL
-SELECT
-  '已刊发', max(cover, item_cover), item_cover, cover, shared_characters, longest, 'a_to_b',
-  printed_title, title, outlet, unit, published_on, received_on, NULL, NULL, draft_id
-FROM already_printed
-"""
-"""The part of the view ``duplicates`` that tells what was printed before it came in."""
-
 VIEWS: Final[dict[str, str]] = {"already_printed": _ALREADY_PRINTED}
 
 MEANINGS: Final[dict[str, dict[str, str]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.alignment import Run, Span, align
 from nlp.reuse import Side, side
 from nlp.types import Draft
 from storage.driver import sqlite3
@@ -38,3 +39,12 @@ def stored_draft(conn: sqlite3.Connection, draft_id: int) -> tuple[Draft, int | 
         raise KeyError(draft_id)
     title, dated, unit, run, text, packed = row
     return Draft(1, title, unpack_paragraphs(text, packed), dated=dated), unit, run
+
+
+def aligned(a: Side, b: Side) -> tuple[Span, ...]:
+    """Shared passages of two sides; equal texts are one, however long."""
+    text_a, text_b = a.folded.text, b.folded.text
+    if text_a != text_b or not text_a:
+        return align(text_a, text_b)
+    length = len(text_a)
+    return (Span(0, length, 0, length, (Run(0, 0, length),)),)

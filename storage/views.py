@@ -12,6 +12,7 @@ from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
 from storage.schema_desk import VERDICT
 from storage.schema_desk import VIEWS as DESK_VIEWS
 from storage.schema_models import MODELS
+from storage.schema_printed import VIEWS as PRINTED_VIEWS
 from storage.schema_statistics import VIEWS as STATISTICS_VIEWS
 
 # length_flag: the first in the alphabet is also the gravest. The theme is what a person decided,
@@ -193,6 +194,11 @@ SELECT
 FROM duplicate_pair AS pair
 JOIN drafts AS a ON a.draft_id = pair.draft_a
 JOIN drafts AS b ON b.draft_id = pair.draft_b
+UNION ALL
+SELECT
+  '已刊发', max(cover, item_cover), item_cover, cover, shared_characters, longest, 'a_to_b',
+  printed_title, title, outlet, unit, published_on, received_on, NULL, NULL, draft_id
+FROM already_printed
 """
 
 _FLAGS_BY_KIND = """
@@ -232,6 +238,7 @@ VIEWS: dict[str, str] = {
     "themes_by_unit": _THEMES_BY_UNIT,
     "files": _FILES,
     "refused_files": _REFUSED_FILES,
+    **PRINTED_VIEWS,
     "duplicates": _DUPLICATES,
     **REUSE_VIEWS,
     **ADOPTION_VIEWS,

@@ -33,6 +33,7 @@ FLAG_NAMES = {
     "over_hard": "超长（超过上限）",
     "over_soft": "偏长（超过提醒线）",
     "under_floor": "过短",
+    "already_printed": "已刊发",
     "long_title": "标题过长",
     "long_subtitle": "副标题过长",
     "long_paragraph": "段落过长",
@@ -149,7 +150,8 @@ def _pairs(facts: RunSummary) -> Table:
 def _titled(row: Row, side: str) -> str:
     unit = str(row[f"unit_{side}"] or "（不在单位表里）")
     title = str(row[f"title_{side}"] or "（无标题）")
-    return f"{row[f'draft_{side}']} {safe(title)}\n[dim]{safe(unit)}[/]"
+    number = row[f"draft_{side}"]
+    return f"{'刊发' if number is None else number} {safe(title)}\n[dim]{safe(unit)}[/]"
 
 
 def _refused(rows: list[Row]) -> Table:
