@@ -32,6 +32,7 @@ TABLES: Final[dict[str, dict[str, str]]] = {
         "weight": "权重（0–1）",
         "full_score": "这一部分的满分",
         "profile_id": "由积分台账折算的部分按哪个计分办法；由外来表格打分的为空",
+        "full_points": "积分多少折算为满分，更多的仍为满分；空为本组积分最高的折算为满分",
     },
     "assessment_score": {
         "": "外来表格的打分，一个单位一行",

@@ -31,8 +31,10 @@ CREATE TABLE assessment_part (
   weight REAL NOT NULL CHECK (weight > 0 AND weight <= 1),
   full_score REAL NOT NULL CHECK (full_score > 0),
   profile_id INTEGER REFERENCES rule_profile(id),
+  full_points REAL CHECK (full_points > 0),
   UNIQUE (assessment_id, position),
-  UNIQUE (assessment_id, name)
+  UNIQUE (assessment_id, name),
+  CHECK (full_points IS NULL OR profile_id IS NOT NULL)
 ) STRICT
 """
 

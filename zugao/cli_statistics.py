@@ -118,4 +118,72 @@ def sql(
     print_answer(found, as_csv=as_csv, as_json=as_json)
 
 
-COMMANDS: tuple[click.Command, ...] = (stats, register, sql)
+@click.command()
+@click.argument(
+    "sheets", nargs=-1, type=click.Path(path_type=Path, dir_okay=False), metavar="[考核表]..."
+)
+@click.option("--name", default="", help="考核的名称；同名的被替换。只看时不写则看最近一次的。")
+@click.option("--period", default="", help="期间，写法同 stats。")
+@click.option("--weight", "weights", multiple=True, help="部分=百分数，每部分写一次，合计100。")
+@click.option("--full", multiple=True, help="部分=满分，不是100分的才写。")
+@click.option(
+    "--full-points", type=click.FloatRange(0, min_open=True),
+    help="积分多少折算为满分；不写则本组最高的为满分。",
+)  # fmt: skip
+@_PROFILE
+@click.option("--who", default="", help="谁建立的。")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="另写成 .csv 或 .xlsx 文件。"
+)
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def assess(
+    home: Path,
+    sheets: tuple[Path, ...],
+    name: str,
+    period: str,
+    weights: tuple[str, ...],
+    full: tuple[str, ...],
+    full_points: float | None,
+    profile: str,
+    who: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """综合考核：几张外来的评分表和积分台账，按权重合成总分，组内排名。
+
+    表格（CSV 或 Excel）的表头是单位、得分，文件名就是部分的名称；叫“积分”的部分从台账折算。
+    权重合计必须是100%。不给表格和权重时，列出已有的考核。
+
+    \b
+    例：zugao assess 社会调查.xlsx 群众评价.xlsx 领导评价.xlsx 互评.xlsx --name 2026年度考核
+          --period 2026 --weight 社会调查=20 --weight 群众评价=30 --weight 领导评价=30
+          --weight 互评=20 --out 考核.xlsx
+        zugao assess 群众评价.csv --name 半年考核 --period 2026H1
+          --weight 群众评价=40 --weight 积分=60
+        zugao assess --name 2026年度考核
+    """
+    from zugao import assessing, figures
+
+    if weights or sheets:
+        if not name or not period:
+            raise click.UsageError("要写 --name 和 --period")
+        found = assessing.assess(
+            home, name, period, sheets, weights,
+            full=full, full_points=full_points, profile=profile, who=who,
+        )  # fmt: skip
+    else:
+        found = assessing.stored(home, name)
+    told = assessing.told(found)
+    if out:
+        columns = {"unit_group": "组别", **told.columns}
+        figures.write_rows("考核", columns, told.rows, out)
+        click.echo(f"已写入 {out}", err=True)
+    if as_json:
+        print_json(assessing.as_dict(found))
+    else:
+        figures.print_told(told)
+
+
+COMMANDS: tuple[click.Command, ...] = (stats, register, sql, assess)
