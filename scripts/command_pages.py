@@ -87,7 +87,8 @@ used`；`outlets` 写明字数要求的刊物，列表 `outlet level floor soft 
 
 ### `zugao learn --json`、`zugao retag --json`
 
-`learn --use`、`--built-in`：`version`。`learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
+`learn --use`、`--built-in`：`version`。
+`learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
 held_out metrics`；`metrics` 为检验稿上的 `accuracy_before accuracy log_loss_before log_loss`。
 `retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`；
 `retag --focus`：`drafts`、`matched`。
@@ -146,19 +147,20 @@ title_a title_b cover_a cover_b shared_characters before after`。
 ### `zugao outlets --json`、`zugao issues --json`、`zugao items --json`
 
 给了文件：`added changed unchanged`，`refused` 没有导入的行各一句说明。不给文件为列表：
-刊物 `outlet_id name kind level tier points floor_chars soft_chars hard_chars retired aliases issues
-adoptions`；各期 `issue_id outlet level year number published_on title state source items adoptions
-waiting`（`state`：composing 正在编，printed 已印发）；条目 `item_id position title column_name byline
-characters url origin adoptions`。
+刊物 `outlet_id name kind level tier points floor_chars soft_chars hard_chars retired aliases
+issues adoptions`；各期 `issue_id outlet level year number published_on title state source items
+adoptions waiting`（`state`：composing 正在编，printed 已印发）；条目 `item_id position title
+column_name byline characters url origin adoptions`。
 
 ### `zugao events --json` 和各种记录
 
-`events` 为列表；`adopt unadopt split undo instruct outcome commission deliver topic topic-stage fault
-bonus` 为一个对象，`events` 是这次记下的。每项 `event_id kind happened_on unit draft_id draft_title
-item_id printed_title outlet issue_number published_on issue_state level form share person severity title
-due_on points note source confidence who refers_to undoes recorded holds`，`warnings` 列表：
-`printed_before_received` 刊发早于收稿，`same_unit_twice` 同一条里已有同一单位的另一篇，`shares_over`
-各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`delivered_early` 来稿早于约稿。
+`events` 为列表；`adopt unadopt split undo instruct outcome commission deliver topic topic-stage
+fault bonus` 为一个对象，`events` 是这次记下的。每项 `event_id kind happened_on unit draft_id
+draft_title item_id printed_title outlet issue_number published_on issue_state level form share
+person severity title due_on points note source confidence who refers_to undoes recorded holds`，
+`warnings` 列表：`printed_before_received` 刊发早于收稿，`same_unit_twice` 同一条里已有同一单位的
+另一篇，`shares_over` 各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`delivered_early`
+来稿早于约稿。
 
 ### `zugao units --json`、`zugao doctor --json`
 

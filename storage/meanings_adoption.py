@@ -224,7 +224,8 @@ VIEWS: Final[dict[str, dict[str, str]]] = {
         "warnings": "要留意的情况，JSON列表",
     },
     "unmatched_items": {
-        "": "刊发而无来稿：已印发，既没有认定的采用，也没有待答复的建议",
+        "": "刊发而无来稿：已印发，既没有认定的采用，也没有待答复的建议；"
+        "手工记采用时登记的条目不在内",
         "item_id": "条目编号",
         "printed_title": "刊发标题",
         "byline": "署名行",

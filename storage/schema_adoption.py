@@ -361,6 +361,7 @@ WHERE NOT EXISTS (SELECT 1 FROM event AS answer
     AND answer.kind IN ('adopt', 'reject') AND {stands("answer.id")})
 """
 
+# An item entered by hand came with an adoption: where that was undone, nothing says it was printed.
 _UNMATCHED = f"""
 CREATE VIEW unmatched_items AS
 SELECT
@@ -374,7 +375,8 @@ SELECT
 FROM printed_item
 JOIN issue ON issue.id = printed_item.issue_id AND issue.state = 'printed'
 JOIN outlet ON outlet.id = issue.outlet_id
-WHERE NOT EXISTS (SELECT 1 FROM event
+WHERE printed_item.origin <> 'hand'
+  AND NOT EXISTS (SELECT 1 FROM event
     WHERE event.item_id = printed_item.id AND event.kind = 'adopt' AND {stands("event.id")})
   AND NOT EXISTS (SELECT 1 FROM proposals WHERE proposals.item_id = printed_item.id)
 """

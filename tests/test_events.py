@@ -184,6 +184,37 @@ def test_a_refused_proposal_is_not_matched_again_but_an_editor_may_change_their_
     assert len(adopted(db)) == 1
 
 
+def test_an_item_that_an_adoption_by_hand_made_is_not_missed_once_that_is_undone(
+    db: Database,
+) -> None:
+    def missed() -> list[tuple[object, ...]]:
+        return db.execute("SELECT item_id FROM unmatched_items").fetchall()
+
+    read = add_item(db, 1, "从印发的一期读出的", origin="issue")
+    assert missed() == [(read,)]
+    event = adopt(db, 1, read)
+    undo_event(db, adopt(db, 1, 1))
+    assert missed() == []
+    undo_event(db, event)
+    assert missed() == [(read,)]
+
+
+def test_an_instruction_leaves_the_adoption_as_it_was(db: Database) -> None:
+    """A peer overwrites the score by it, and takes all back with it."""
+    adopt(db, 1, 1)
+    before = adopted(db)
+    event = instruct(db, draft_id=1, person="市委主要领导", level="市", happened_on=PRINTED)
+    assert adopted(db) == before
+    undo_event(db, event)
+    assert adopted(db) == before
+
+
+def test_the_printed_title_stands_beside_the_drafts_own(db: Database) -> None:
+    adopt(db, 1, 1)
+    titles = db.execute("SELECT title, printed_title FROM adoptions").fetchall()
+    assert titles == [("题目1", "村里的事村民议")]
+
+
 def test_commissions_are_delivered_on_the_day_the_draft_came(db: Database) -> None:
     asked = commission(db, [1, 2], "夏季防汛", RECEIVED, happened_on=date(2026, 8, 20), who="王")
     deliver(db, asked[0], 2)
@@ -294,6 +325,12 @@ ONE = st.one_of(
     st.tuples(st.just("reject"), st.integers(1, 5), st.integers(1, 4)),
     st.tuples(st.just("pre_adopt"), st.integers(1, 5), st.just(0)),
     st.tuples(st.just("commission"), st.integers(1, 4), st.just(0)),
+    st.tuples(
+        st.sampled_from(["instruct", "outcome", "fault", "bonus", "topic"]),
+        st.integers(1, 4),
+        st.just(0),
+    ),
+    st.tuples(st.just("deliver"), st.integers(1, 20), st.integers(1, 5)),
     st.tuples(st.just("undo"), st.integers(1, 20), st.just(0)),
 )
 
@@ -308,6 +345,18 @@ def act(db: Database, what: tuple[str, int, int]) -> int | None:
                 return reject(db, one, other)
             case "pre_adopt":
                 return pre_adopt(db, [one])[0]
+            case "instruct":
+                return instruct(db, draft_id=one, person="甲", level="市", happened_on=PRINTED)
+            case "outcome":
+                return add_outcome(db, one, "讲话", happened_on=PRINTED)
+            case "fault":
+                return add_fault(db, one, "迟报", happened_on=PRINTED)
+            case "bonus":
+                return add_bonus(db, one, 500, "理由", happened_on=PRINTED)
+            case "topic":
+                return start_topic(db, one, "课题", happened_on=PRINTED)
+            case "deliver":
+                return deliver(db, one, other)
             case "commission":
                 return commission(db, [one], "防汛", TOMORROW)[0]
             case _:
