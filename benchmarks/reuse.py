@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.machine import describe, put_section
 from benchmarks.reuse_cases import NEGATIVES, Office, negatives, office, positives
 from benchmarks.reuse_peers import Scores, peers
+from benchmarks.reuse_targets import Told, targets
 from benchmarks.reuse_variants import Query
 from nlp.fingerprints import exact_digest, fingerprint
 from nlp.text import fold
@@ -174,7 +175,10 @@ def run(kept: Office, size: int, wrong: bool) -> tuple[list[str], list[str]]:  #
         thresholds[name] = f"{threshold:.2f}"
         results[name] = _over(scores[half], threshold)
         print(f"  {name} done", file=sys.stderr)
-    return table(asked, results, thresholds), details(asked, answers, spent)
+    lines, told = details(asked, answers, spent)
+    figures = {name: f1_of(asked, said) for name, said in results.items()}
+    false = flagged_per_thousand(asked, results["zugao"])["all"]
+    return table(asked, results, thresholds), [*lines, "", *targets(figures, false, told)]
 
 
 def table(
@@ -202,7 +206,9 @@ def _row(label: str, count: int, values: Iterable[float], digits: int) -> str:
     return f"| {label} | {count} |" + "|".join(f" {v:.{digits}f} " for v in values) + "|"
 
 
-def details(queries: Sequence[Query], answers: Sequence[Found], spent: float) -> list[str]:
+def details(
+    queries: Sequence[Query], answers: Sequence[Found], spent: float
+) -> tuple[list[str], Told]:
     """Kinds, boundaries, shares: what no peer tells."""
     named: dict[str, list[bool]] = defaultdict(list)
     near: list[bool] = []
@@ -216,15 +222,19 @@ def details(queries: Sequence[Query], answers: Sequence[Found], spent: float) ->
                     errors.append(abs(answer.shares[source] - query.share))
     every = [right for kind in named.values() for right in kind]
     wrong = ", ".join(f"{k} {np.mean(v):.1%}" for k, v in named.items() if np.mean(v) < 1)
+    told = Told(
+        float(np.mean(every)), float(np.mean(near)), 100 * float(np.mean(errors)),
+        100 * float(np.quantile(errors, 0.95)),
+    )  # fmt: skip
     return [
-        f"- Kind named right: **{np.mean(every):.1%}** of {len(every)} pairs"
+        f"- Kind named right: **{told.named:.1%}** of {len(every)} pairs"
         + (f" ({wrong}; the others 100 %)." if wrong else "."),
-        f"- Passages whose both ends lie within {NEAR} characters: **{np.mean(near):.1%}** of"
+        f"- Passages whose both ends lie within {NEAR} characters: **{told.near:.1%}** of"
         f" {len(near)}.",
-        f"- Copied share: mean error **{100 * np.mean(errors):.2f} points**, 95 % within"
-        f" {100 * np.quantile(errors, 0.95):.2f}, worst {100 * max(errors):.2f}.",
+        f"- Copied share: mean error **{told.error:.2f} points**, 95 % within"
+        f" {told.error_95:.2f}, worst {100 * max(errors):.2f}.",
         f"- {1000 * spent:.2f} ms CPU a query: fold, fingerprint, look up, align, judge, write.",
-    ]
+    ], told
 
 
 def boundaries(query: Query, ranges: Sequence[tuple[int, int]]) -> list[bool]:

@@ -179,6 +179,22 @@ def test_a_common_quotation_is_shown_but_not_reuse(template: str) -> None:
     assert found(borrowed).kind == "段落借用"
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("习近平总书记在座谈会上的讲话中强调，要抓基层、打基础。后来怎样", 21),
+        ("条例出台后，《党员教育管理条例》规定：每月开展一次主题党日。", 20),
+        ("为推进习近平总书记对本地提出的战略，市委组织部开展一线考核。", 0),
+        ("全会提出了新任务，县里当月就分解到人。", 0),
+        ("按照《支部工作条例》要求，镇党委逐村核对支部换届名册。", 0),
+        ("市里牢记总书记嘱托，干部每月按省委要求走访两次。", 0),
+        ("会议强调，要把村里的事办好。", 0),
+    ],
+)
+def test_only_what_a_source_says_is_quotation(text: str, quoted: int) -> None:
+    assert of([text]).quoted.sum() == quoted
+
+
 def test_a_method_named_in_marks_is_no_quotation() -> None:
     told = "企业出题、园区征集、部门销号"
     lines = [sentence(random.Random(n), 20)[:-1] + f"建立“{told}”机制。" for n in (61, 62, 63)]
