@@ -101,8 +101,8 @@ def write_letter(letter: Letter, file: Path, template: Path | None = None) -> No
     for number, annex in enumerate(letter.annexes, 1):
         _turn(document, was=wide, wide=annex.wide)
         wide = annex.wide
-        _line(document, f"附件{number if len(letter.annexes) > 1 else ''}", "附件")
-        _line(document, annex.title, "标题")
+        add_line(document, f"附件{number if len(letter.annexes) > 1 else ''}", "附件")
+        add_line(document, annex.title, "标题")
         for block in annex.blocks:
             _block(document, block)
     _imprint(document, letter)
@@ -131,20 +131,20 @@ def _width(text: str) -> float:
 
 def _opening(document: Any, letter: Letter) -> None:
     if letter.issuer:
-        _line(document, letter.issuer, "发文机关")
+        add_line(document, letter.issuer, "发文机关")
     if letter.number:
-        _rule(_line(document, letter.number, "发文字号"), "E60012")
+        add_rule(add_line(document, letter.number, "发文字号"), "E60012")
     if letter.issuer or letter.number:
         for _ in range(2):
-            _line(document, "", "正文")
-    _line(document, letter.title, "标题")
-    _line(document, "", "正文")
+            add_line(document, "", "正文")
+    add_line(document, letter.title, "标题")
+    add_line(document, "", "正文")
     if letter.to:
-        _line(document, letter.to + "：", "主送")
+        add_line(document, letter.to + "：", "主送")
 
 
-def _rule(paragraph: Any, colour: str) -> None:
-    """The red line under the number, 4 mm below it."""
+def add_rule(paragraph: Any, colour: str) -> None:
+    """Rule a paragraph below in ``colour``: the red line under the number, 4 mm below it."""
     borders = OxmlElement("w:pBdr")
     borders.append(_edge("bottom", 12, space=11, colour=colour))
     paragraph._p.get_or_add_pPr().insert_element_before(borders, *_AFTER_BORDERS)
@@ -162,21 +162,21 @@ def _edge(name: str, size: int, *, space: int = 0, colour: str = "000000") -> An
 def _closing(document: Any, letter: Letter) -> None:
     titles = [annex.title for annex in letter.annexes]
     if titles:
-        _line(document, "", "正文")
+        add_line(document, "", "正文")
     for number, title in enumerate(titles, 1):
         first, order = number == 1, f"{number}." if len(titles) > 1 else ""
-        added = _line(document, f"{'附件：' if first else ''}{order}{title}", "附件说明")
+        added = add_line(document, f"{'附件：' if first else ''}{order}{title}", "附件说明")
         hang = _width(order) + (3 if first else 0)
         indent(added._p.get_or_add_pPr(), left=2 + 3 + _width(order), hanging=hang)
     if letter.signed:
         dated = day_words(letter.dated) if letter.dated else ""
         for _ in range(2):
-            _line(document, "", "署名")
+            add_line(document, "", "署名")
         places = signature_indents(letter.signed, dated)
         for text, style, right in zip(
             (letter.signed, dated), ("署名", "日期"), places, strict=True
         ):
-            indent(_line(document, text, style)._p.get_or_add_pPr(), right=right)
+            indent(add_line(document, text, style)._p.get_or_add_pPr(), right=right)
 
 
 def _turn(document: Any, *, was: bool, wide: bool) -> None:
@@ -204,16 +204,17 @@ def _turn(document: Any, *, was: bool, wide: bool) -> None:
 
 def _block(document: Any, block: Block) -> None:
     if isinstance(block, Line):
-        _line(document, block.text, block.style)
+        add_line(document, block.text, block.style)
     elif isinstance(block, Picture):
-        run = _line(document, "", "图").add_run()
+        run = add_line(document, "", "图").add_run()
         shape = run.add_picture(io.BytesIO(block.png), width=Mm(block.width))
         shape._inline.docPr.set("descr", block.words)
     else:
         _table(document, block)
 
 
-def _line(document: Any, text: str, style: str) -> Any:
+def add_line(document: Any, text: str, style: str) -> Any:
+    """Add a paragraph in the style ``公文`` + ``style``; returns it."""
     return document.add_paragraph(plain(text), style="公文" + style)
 
 
@@ -228,7 +229,7 @@ def _leaves(heads: Iterable[Head]) -> list[Head]:
 
 def _table(document: Any, table: Table) -> None:
     if table.title:
-        _line(document, table.title, "表题")
+        add_line(document, table.title, "表题")
     leaves, deep = _leaves(table.heads), any(head.under for head in table.heads)
     made = document.add_table(rows=2 if deep else 1, cols=len(leaves))
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -332,7 +333,7 @@ def _imprint(document: Any, letter: Letter) -> None:
     last = document.sections[-1]
     room = last.page_width - last.left_margin - last.right_margin
     for text in ["", *lines] if lines else []:
-        paragraph = _line(document, text, "版记")
+        paragraph = add_line(document, text, "版记")
         stops = paragraph.paragraph_format.tab_stops
         stops.add_tab_stop(room - Pt(14), alignment=WD_TAB_ALIGNMENT.RIGHT)
         if text:

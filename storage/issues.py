@@ -124,7 +124,7 @@ def mark_printed(db: Database, issue_id: int, published_on: date) -> None:
     ``year``.
     """
     with write(db) as conn:
-        _amend(conn, issue_id, published_on, None)
+        amend_issue(conn, issue_id, published_on, None)
 
 
 def import_issues(db: Database, rows: Sequence[IssueRow], *, amend: bool = False) -> Brought:
@@ -173,7 +173,7 @@ def _bring(conn: sqlite3.Connection, outlet_id: int, row: IssueRow, *, amend: bo
             f"已有{year}年第{number}期（{known_day or '还没有印发'}），日期或题目与表里不同；"
             "要以表为准，请加--amend。",
         )
-    _amend(conn, issue_id, day, row.title or None)
+    amend_issue(conn, issue_id, day, row.title or None)
     return "changed"
 
 
@@ -268,7 +268,10 @@ def list_issues(db: Database) -> list[Row]:
     return list(db.query(sql))
 
 
-def _amend(conn: sqlite3.Connection, issue_id: int, published_on: date, title: str | None) -> None:
+def amend_issue(
+    conn: sqlite3.Connection, issue_id: int, published_on: date, title: str | None
+) -> None:
+    """As :func:`mark_printed`, inside the caller's transaction; ``title`` None stays as it is."""
     year = _the_issue(conn, issue_id)
     _check_day(published_on, "printed")
     _check_year(year, published_on)

@@ -9,6 +9,7 @@ from storage.meanings_adoption import VIEWS as ADOPTION_VIEWS
 from storage.meanings_statistics import TABLES as STATISTICS_TABLES
 from storage.meanings_statistics import VIEWS as STATISTICS_VIEWS
 from storage.schema_clusters import MEANINGS as CLUSTERS
+from storage.schema_composing import MEANINGS as COMPOSING
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
 from storage.schema_desk import MEANINGS as DESK
 from storage.schema_desk import VIEW_MEANINGS as DESK_VIEWS
@@ -356,6 +357,7 @@ MEANINGS: Final[Meanings] = {
     **MODEL_TABLES,
     **ADOPTION_TABLES,
     **STATISTICS_TABLES,
+    **COMPOSING,
     **INTERNAL,
     **REUSE,
     **CLUSTERS,

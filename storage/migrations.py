@@ -15,6 +15,7 @@ from storage.schema import TABLES
 from storage.schema_adoption import STATEMENTS as ADOPTION
 from storage.schema_assessment import STATEMENTS as ASSESSMENT
 from storage.schema_clusters import STATEMENTS as CLUSTERS
+from storage.schema_composing import STATEMENTS as COMPOSING
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_desk import STATEMENTS as DESK
 from storage.schema_models import STATEMENTS as MODELS
@@ -102,6 +103,12 @@ def m011_printed(db: Database) -> None:
     """Files of the issues folder, indexes of printed items and titles, 已刊发."""
     _run(db, PRINTED)
     replace_views(db)
+
+
+@MIGRATIONS()
+def m013_composing(db: Database) -> None:
+    """What is planned for an issue, and edited texts."""
+    _run(db, COMPOSING)
 
 
 def replace_views(db: Database) -> None:

@@ -17,7 +17,15 @@ os.environ.setdefault("LANGUAGE", "zh_CN")
 import click  # noqa: E402
 
 from zugao import __version__  # noqa: E402
-from zugao import cli_adoption, cli_desk, cli_report, cli_statistics, cli_themes  # noqa: E402
+from zugao import (  # noqa: E402
+    cli_adoption,
+    cli_desk,
+    cli_issue,
+    cli_points,
+    cli_report,
+    cli_statistics,
+    cli_themes,
+)
 from zugao.console import (  # noqa: E402
     AS_JSON,
     Exit,
@@ -371,7 +379,9 @@ def doctor(home: Path, as_json: bool) -> None:
     sys.exit(Exit.FAILED if any(check.state == "有误" for check in checks) else Exit.OK)
 
 
-for further in (cli_themes, cli_adoption, cli_desk, cli_report, cli_statistics):
+for further in (
+    cli_themes, cli_adoption, cli_desk, cli_issue, cli_points, cli_report, cli_statistics,
+):  # fmt: skip
     for command in further.COMMANDS:
         main.add_command(command)
 
