@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 
 DEFAULT = "default"
+DEFAULT_NAME = "默认计分办法"
+"""Name that the default profile bears in the database."""
 
 
 def ready_profiles() -> dict[str, str]:

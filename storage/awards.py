@@ -20,20 +20,14 @@ from storage.award_events import load_events, load_units
 from storage.clock import stamp
 from storage.connection import raw, write
 from storage.driver import sqlite3
+from storage.errors import RefusedError
 from storage.periods import Period, today
 from storage.profiles import StoredProfile, profile_by_id, profiles_in
 from storage.texts import storable
 
 
-class SettleError(ValueError):
-    """A period that cannot be settled; the message is one Chinese sentence.
-
-    ``reason``: ``future``, ``not_valid``.
-    """
-
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
+class SettleError(RefusedError):
+    """A period that cannot be settled: ``future``, ``not_valid``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +53,11 @@ def settle(db: Database, profile_id: int, period: Period, *, on: date | None = N
     """
     on = on or today()
     if period.start > on:
-        raise SettleError(f"期间从{period.start}开始，还没有到，不能计分。", "future")
+        raise SettleError("future", f"期间从{period.start}开始，还没有到，不能计分。")
     profile = profile_by_id(db, profile_id)
     if not profile.within(period):
         raise SettleError(
-            f"计分办法“{profile.name}”版本{profile.version}不适用于这一期间。", "not_valid"
+            "not_valid", f"计分办法“{profile.name}”版本{profile.version}不适用于这一期间。"
         )
     with write(db) as conn:
         return _bring(conn, profile, period, on)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from sqlite_utils import Database
 
 from points.profile import Profile, ProfileError, read_profile
+from points.ready import DEFAULT, DEFAULT_NAME, ready_profiles
 from storage.clock import stamp
 from storage.connection import raw, write
 from storage.driver import sqlite3
@@ -153,9 +154,21 @@ def profiles_in(db: Database, period: Period, name: str = "") -> list[StoredProf
     return found
 
 
+def begin_with_default(db: Database) -> bool:
+    """Give an office that has no profile the default one; whether it was given."""
+    if profiles(db):
+        return False
+    add_profile(db, ready_profiles()[DEFAULT])
+    return True
+
+
 def only_name(db: Database) -> str:
-    """The name of the profile where there is one only. Raises ProfileError."""
-    names = list(dict.fromkeys(one.name for one in profiles(db)))
+    """The name of the profile where there is one only; the default gives way to an office's own.
+
+    Raises ProfileError ``none``, ``ambiguous``.
+    """
+    every = list(dict.fromkeys(one.name for one in profiles(db)))
+    names = [name for name in every if name != DEFAULT_NAME] or every
     if not names:
         raise ProfileError("还没有计分办法；请先用 zugao rules add 加一个。", "none")
     if len(names) > 1:

@@ -34,8 +34,10 @@ def set_up(
         raise Problem(
             f"在 {folder} 里建立工作目录没有成功（{why(error)}），请换一个能写的位置。"
         ) from None
-    _open(settings.database).close()
+    given = _prepare_database(settings.database)
     yield f"数据库就绪：{settings.database}"
+    if given:
+        yield "计分办法：先用“默认计分办法”（zugao rules 可看，zugao rules add 换成自己的）"
     yield f"定时收稿的收件箱：{settings.inbox}"
     yield f"刊发文件夹：{settings.issues}（印发的各期放这里，zugao match 比对）"
     if units is not None:
@@ -69,6 +71,17 @@ def bring_units(home: Path, table: Path) -> dict[str, int]:
     finally:
         db.close()
     return {"units": result.units, "added": result.added, "assigned": result.assigned}
+
+
+def _prepare_database(path: Path) -> bool:
+    """Create the database; whether it was given the default rule profile."""
+    from storage.profiles import begin_with_default
+
+    db = _open(path)
+    try:
+        return begin_with_default(db)
+    finally:
+        db.close()
 
 
 def _open(path: Path) -> Any:
