@@ -37,6 +37,9 @@ TESTS: Final = {
 }
 """A test of each kind by itself, beside that of all samples together."""
 
+PRINTED: Final = "test_matching_samples.py::test_every_source_is_found_and_nothing_else"
+"""The test of 已刊发: printed items are matched with drafts, not drafts with each other."""
+
 
 def table() -> list[str]:
     """Kinds, samples and tests as a Markdown table."""
@@ -45,4 +48,7 @@ def table() -> list[str]:
         pairs = [pair for pair, named in PAIRS.items() if named == kind]
         shown = "；".join(" ↔ ".join(f"`{key}`" for key in pair) for pair in pairs)
         rows.append(f"| {kind} | {shown} | `{test}` |")
-    return rows
+    return [
+        *rows,
+        f"| 已刊发 | `printed/` 的各期，每条来自哪篇见 `printed/truth.json` | `{PRINTED}` |",
+    ]

@@ -213,7 +213,7 @@ def test_same_parts_sees_one_changed_letter(files: dict[str, bytes]) -> None:
 def test_each_kind_of_reuse_has_samples_and_a_test(sources: list[Source]) -> None:
     assert set(kinds.TESTS) == set(kinds.PAIRS.values()) == {*get_args(Kind)}
     assert {key for pair in kinds.PAIRS for key in pair} <= {source.key for source in sources}
-    for place in kinds.TESTS.values():
+    for place in (*kinds.TESTS.values(), kinds.PRINTED):
         file, _, name = place.partition("::")
         assert f"def {name}(" in (HERE.parent / "tests" / file).read_text(encoding="utf-8")
 
