@@ -243,7 +243,7 @@ def _adopt(
     write_model(candidate, path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     training = _training(candidate, material, metrics)
-    record_training(office.db, replace(training, file=path.name, sha256=digest, adopted=True))
+    record_training(office.db, replace(training, file=path.name, sha256=digest, outcome="adopted"))
     sentence = f"已换用新模型 {candidate.version}（审核意见 {material.decisions} 条）：{words}。"
     if material.scarce:
         scarce = "、".join(material.scarce)
@@ -289,5 +289,5 @@ def _training(candidate: ThemeModel, material: _Material, metrics: Mapping[str, 
         held_out=len(material.held_out),
         last_decision=material.last_decision,
         metrics={**metrics, **own},
-        adopted=False,
+        outcome="kept",
     )

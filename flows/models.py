@@ -34,25 +34,38 @@ class Chosen:
     notice: str = ""
 
 
+class ModelUnusable(ValueError):
+    """A learned model that cannot be used; the message says why, without a full stop."""
+
+
 def choose(settings: Settings, db: Database) -> Chosen:
     """The model in use: its file is there, is the one that was recorded, and can be loaded."""
-    from nlp.themes import ModelRefused, ThemeModel
+    from nlp.themes import ThemeModel
 
     known = model_in_use(db)
     if known is None:
         own = bool(settings.themes.taxonomy)  # the shipped model belongs to the shipped taxonomy
         return Chosen(None, _other_taxonomy(settings, ThemeModel.load()) if own else "")
-    name, digest = known
+    try:
+        path, model = recorded_model(settings, *known)
+    except ModelUnusable as unusable:
+        return _fallback(str(unusable))
+    return Chosen(path, _other_taxonomy(settings, model))
+
+
+def recorded_model(settings: Settings, name: str, digest: str) -> tuple[Path, ThemeModel]:
+    """A learned model by the file name and SHA-256 of its record. Raises ModelUnusable."""
+    from nlp.themes import ModelRefused, ThemeModel
+
     path = settings.home / FOLDER / Path(name).name
     try:
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            return _fallback(f"主题模型{name}与登记的不符，可能被改动或损坏")
-        model = ThemeModel.load(path)
+            raise ModelUnusable(f"主题模型{name}与登记的不符，可能被改动或损坏")
+        return path, ThemeModel.load(path)
     except OSError as error:
-        return _fallback(f"主题模型{name}读不了（{why(error)}）")
+        raise ModelUnusable(f"主题模型{name}读不了（{why(error)}）") from None
     except ModelRefused as refused:
-        return _fallback(str(refused).split("，")[0])
-    return Chosen(path, _other_taxonomy(settings, model))
+        raise ModelUnusable(str(refused).split("，")[0]) from None
 
 
 def _other_taxonomy(settings: Settings, model: ThemeModel) -> str:

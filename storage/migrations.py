@@ -18,6 +18,7 @@ from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_composing import STATEMENTS as COMPOSING
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_desk import STATEMENTS as DESK
+from storage.schema_models import CHOICES
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_printed import STATEMENTS as PRINTED
 from storage.schema_reuse import STATEMENTS
@@ -109,6 +110,14 @@ def m011_printed(db: Database) -> None:
 def m013_composing(db: Database) -> None:
     """What is planned for an issue, and edited texts."""
     _run(db, COMPOSING)
+
+
+@MIGRATIONS()
+def m012_models_by_hand(db: Database) -> None:
+    """Models that a person chose, the built-in one among them."""
+    drop_views(db)
+    _run(db, CHOICES)
+    replace_views(db)
 
 
 def replace_views(db: Database) -> None:

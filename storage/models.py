@@ -1,10 +1,11 @@
-"""The record of trained models: which is in use, and what each training came to."""
+"""The record of models: what each training came to, what a person chose, and which is in use."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlite_utils import Database
 
@@ -14,7 +15,11 @@ from storage.connection import raw, write
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """One training; ``file`` and ``sha256`` are "" where the model before it was kept."""
+    """One training, or one choice by hand.
+
+    ``file`` and ``sha256`` are "" where the model before it was kept or the built-in one chosen;
+    ``who`` chose it.
+    """
 
     version: str
     file: str
@@ -26,16 +31,17 @@ class Training:
     held_out: int
     last_decision: int
     metrics: Mapping[str, float]
-    adopted: bool
+    outcome: Literal["adopted", "kept", "chosen"]
+    who: str = ""
 
 
 def record_training(db: Database, done: Training) -> None:
-    """Append a training; if ``adopted``, its model is in use from now on."""
+    """Append a training; if it was adopted or chosen, its model is in use from now on."""
     with write(db) as conn:
         conn.execute(
             "INSERT INTO model (version, file, sha256, training_hash, taxonomy_version, samples,"
-            " decisions, held_out, last_decision, metrics, outcome, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " decisions, held_out, last_decision, metrics, outcome, made_at, who)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 done.version,
                 done.file,
@@ -47,18 +53,30 @@ def record_training(db: Database, done: Training) -> None:
                 done.held_out,
                 done.last_decision,
                 json.dumps(dict(done.metrics), sort_keys=True),
-                "adopted" if done.adopted else "kept",
+                done.outcome,
                 stamp(),
+                done.who,
             ),
         )
 
 
 def model_in_use(db: Database) -> tuple[str, str] | None:
-    """File name and SHA-256 of the model that was adopted last; None for the built-in one."""
+    """File name and SHA-256 of the model adopted or chosen last; None for the built-in one."""
     row = raw(db).execute(
-        "SELECT file, sha256 FROM model WHERE outcome = 'adopted' ORDER BY id DESC LIMIT 1"
+        "SELECT file, sha256 FROM model WHERE outcome IN ('adopted', 'chosen')"
+        " ORDER BY id DESC LIMIT 1"
     ).fetchone()  # fmt: skip
-    return None if row is None else (str(row[0]), str(row[1]))
+    return None if row is None or not row[0] else (str(row[0]), str(row[1]))
+
+
+def adopted_models(db: Database) -> dict[str, Training]:
+    """Version → the training that made it, of every model that was ever adopted, oldest first."""
+    rows = db.query(
+        "SELECT version, file, sha256, training_hash, taxonomy_version, samples, decisions,"
+        " held_out, last_decision, outcome, metrics FROM model WHERE outcome = 'adopted'"
+        " ORDER BY id"
+    )
+    return {r["version"]: Training(**{**r, "metrics": json.loads(r["metrics"])}) for r in rows}
 
 
 def last_learned(db: Database) -> int:

@@ -103,19 +103,36 @@ def next_(home: Path, count: int, arrival: bool, as_json: bool) -> None:
 
 @click.command()
 @click.option("--now", is_flag=True, help="新的审核意见不够多也学。")
+@click.option("--use", "version", default="", help="不学习，改用采用过的某个模型（写版本）。")
+@click.option("--built-in", is_flag=True, help="不学习，改用随程序提供的模型。")
+@click.option("--who", default="", help="谁选的；与 --use、--built-in 同用。")
 @AS_JSON
 @click.pass_obj
 @speak_plainly
-def learn(home: Path, now: bool, as_json: bool) -> None:
+def learn(home: Path, now: bool, version: str, built_in: bool, who: str, as_json: bool) -> None:
     """从编辑的审核意见学习：重新训练主题模型，在留出的稿件上比原来的好才换用。
 
-    模型文件在工作目录的 models 文件夹里，旧的都保留。
+    模型文件在工作目录的 models 文件夹里，旧的都保留，可以随时改用；再选一次就换回来。
 
     \b
     例：zugao --home 稿件库 learn
         zugao --home 稿件库 learn --now
+        zugao --home 稿件库 learn --built-in --who 张
+        zugao --home 稿件库 learn --use 2026.1-0f3c9a12 --who 张
     """
-    from zugao.learning import learn_once, learned_as_dict
+    if now + bool(version) + built_in > 1:
+        raise click.UsageError("--now、--use、--built-in 只能用一个")
+    if who and not (version or built_in):
+        raise click.UsageError("--who 与 --use 或 --built-in 同用")
+    from zugao.learning import BUILT_IN, learn_once, learned_as_dict, use_model
+
+    if version or built_in:
+        used = use_model(home, BUILT_IN if built_in else version, who)
+        if as_json:
+            print_json({"version": used})
+        else:
+            click.echo(f"已改用主题模型 {used}，运行 zugao retag 可用它重判以前的稿件。")
+        return
 
     learned = learn_once(home, now=now)
     if as_json:

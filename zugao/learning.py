@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.choosing import BUILT_IN, NoSuchModel, choose_by_hand
 from flows.office import Busy, open_office
 from flows.steps import Report
 from zugao.console import Exit, Problem
 from zugao.settings import load_settings
+
+__all__ = ["BUILT_IN", "learn_once", "learned_as_dict", "refocus_once", "retag_once", "use_model"]
 
 if TYPE_CHECKING:
     from flows.learning import Learned
@@ -30,6 +33,17 @@ def learn_once(home: Path, *, now: bool) -> Learned:
 def learned_as_dict(learned: Learned) -> dict[str, Any]:
     """The ``--json`` shape of ``zugao learn``."""
     return {**dataclasses.asdict(learned), "metrics": dict(learned.metrics or {})}
+
+
+def use_model(home: Path, version: str, who: str) -> str:
+    """Use a model chosen by hand; returns its version. Raises Problem with a sentence."""
+    try:
+        with open_office(load_settings(home)) as office:
+            return choose_by_hand(office, version, who)
+    except NoSuchModel as unknown:
+        raise Problem(str(unknown)) from None
+    except Busy as busy:
+        raise Problem(str(busy), Exit.BUSY) from None
 
 
 def retag_once(home: Path, report: Report, say: Callable[[str], object]) -> dict[str, Any]:
