@@ -159,8 +159,8 @@ fault bonus` 为一个对象，`events` 是这次记下的。每项 `event_id ki
 draft_title item_id printed_title outlet issue_number published_on issue_state level form share
 person severity title due_on points note source confidence who refers_to undoes recorded holds`，
 `warnings` 列表：`printed_before_received` 刊发早于收稿，`same_unit_twice` 同一条里已有同一单位的
-另一篇，`shares_over` 各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`delivered_early`
-来稿早于约稿。
+另一篇，`shares_over` 各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`returned`
+稿件已退稿，`delivered_early` 来稿早于约稿。
 
 ### `zugao units --json`、`zugao doctor --json`
 
@@ -168,15 +168,20 @@ person severity title due_on points note source confidence who refers_to undoes 
 """
 
 
+def _contexts(context: click.Context) -> list[click.Context]:
+    """A command and, if it is a group, all below it."""
+    found = [context]
+    if isinstance(context.command, click.Group):
+        for name, command in sorted(context.command.commands.items()):
+            if not command.hidden:
+                found += _contexts(click.Context(command, info_name=name, parent=context))
+    return found
+
+
 def page() -> str:
     """The whole page as Markdown."""
     settings = {**main.context_settings, "terminal_width": 90}
-    root = click.Context(main, info_name="zugao", **settings)
-    contexts = [root] + [
-        click.Context(command, info_name=name, parent=root)
-        for name, command in sorted(main.commands.items())
-        if not command.hidden
-    ]
+    contexts = _contexts(click.Context(main, info_name="zugao", **settings))
     parts = [
         f"### `{context.command_path}`\n\n```text\n{context.command.get_help(context)}\n```\n"
         for context in contexts
