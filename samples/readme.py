@@ -61,6 +61,7 @@ HEAD = """\
   `inbox/` 里的Word文件和这份说明就跟着变。
   `.doc` 和 `.rtf` 要靠LibreOffice转换，加 `--office` 才重做。
 - `units.csv` 是单位名册（名称、组别、上级、别名；几个别名用“；”隔开）。
+- `outlets.csv` 是刊物名册（四级，有的写了字数要求和别名），刊物也都是虚构的。
 - `tests/test_samples_build.py` 检查来源写得对不对、该有的样子有没有、`inbox/` 是不是最新。
 
 ## 来源怎么写
