@@ -162,6 +162,7 @@ def insert_adoption(
         "same_unit_twice": others[1] > 0,
         "shares_over": others[0] + share > 1 + _TOLERANCE,
         "unknown_unit": unit_id is None,
+        "returned": _returned(conn, draft_id),
     }
     warnings = [code for code, found in odd.items() if found]
     return append(
@@ -199,3 +200,15 @@ def insert_merge(
         insert_adoption(conn, draft_id, item_id, form=form, share=share, who=who, note=note)
         for draft_id, share in shares.items()
     ]
+
+
+def _returned(conn: sqlite3.Connection, draft_id: int) -> bool:
+    """Whether the last that an editor said of a draft was to send it back."""
+    last = conn.execute(
+        "SELECT said.kind FROM decision AS said WHERE said.draft_id = ?"
+        " AND said.kind IN ('accept', 'correct', 'return') AND NOT EXISTS"
+        " (SELECT 1 FROM decision AS back WHERE back.undoes = said.id)"
+        " ORDER BY said.id DESC LIMIT 1",
+        (draft_id,),
+    ).fetchone()
+    return last is not None and last[0] == "return"

@@ -39,6 +39,7 @@ WARNINGS: Final = {
     "same_unit_twice": "这一条里已有同一单位的另一篇",
     "shares_over": "这一条各篇所占合计超过100%",
     "unknown_unit": "稿件的报送单位不在单位表里，暂不计入任何单位",
+    "returned": "这篇稿件已退稿",
     "delivered_early": "来稿早于约稿",
 }
 """What may be odd about an event, in words."""

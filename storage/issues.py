@@ -235,7 +235,11 @@ def insert_item(
 
 
 def items_of(db: Database, issue_id: int) -> list[Row]:
-    """The items of an issue in order, with ``adoptions``: how many drafts each is adopted from."""
+    """The items of an issue in order, with ``adoptions``: how many drafts each is adopted from.
+
+    Raises IssueError ``no_issue``.
+    """
+    _the_issue(raw(db), issue_id)
     sql = """
     SELECT item.id AS item_id, item.position, item.title, item.column_name, item.byline,
       item.characters, item.url, item.origin,

@@ -226,5 +226,5 @@ def test_wrong_words_are_a_usage_error_in_chinese(home: Path, words: tuple[str, 
 
 def test_an_unknown_kind_or_issue_is_said(home: Path) -> None:
     assert "没有“批阅”这一种记录，可用：采用、" in refused(home, "events", "--kind", "批阅")
-    assert "没有编号为 9 的期" in refused(home, "items", 9)
+    assert "没有编号为9的期" in refused(home, "items", 9)
     assert zugao(home, "events").output == "没有记录。\n"

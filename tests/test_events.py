@@ -126,6 +126,19 @@ def test_what_looks_odd_is_recorded_with_a_warning(db: Database) -> None:
     assert warnings_of(db, adopt(db, 5, 2)) == ["unknown_unit"]
 
 
+def test_a_draft_that_was_sent_back_is_adopted_with_a_warning(db: Database) -> None:
+    def say(kind: str, undoes: int | None = None) -> None:
+        columns = "draft_id, kind, undoes, theme, genre_before, decided_at"
+        theme = "A1" if kind == "accept" else None
+        row = (1, kind, undoes, theme, "经验", "2026-09-10T00:00:00.000Z")
+        db.execute(f"INSERT INTO decision ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    say("return")
+    assert warnings_of(db, adopt(db, 1, 1)) == ["returned"]
+    say("accept")
+    assert warnings_of(db, adopt(db, 1, 2)) == []
+
+
 def test_merged_from_several_and_merged_anew(db: Database) -> None:
     adopt(db, 1, 2)
     merge(db, 2, {1: 0.5, 3: 0.5}, who="张")

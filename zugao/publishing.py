@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from storage.tables import Brought
-from zugao.console import Problem, safe
+from zugao.console import safe
 from zugao.settings import load_settings
 
 Row = dict[str, Any]
@@ -78,13 +78,11 @@ def issues(home: Path) -> list[Row]:
 
 
 def items(home: Path, issue: int) -> list[Row]:
-    """The items of an issue. Raises Problem if there is no such issue."""
-    from storage.issues import items_of, list_issues
+    """The items of an issue. Raises IssueError if there is no such issue."""
+    from storage.issues import items_of
 
     db = _open(home, readonly=True)
     try:
-        if all(row["issue_id"] != issue for row in list_issues(db)):
-            raise Problem(f"没有编号为 {issue} 的期；编号见 zugao issues。")
         return items_of(db, issue)
     finally:
         db.close()
