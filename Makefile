@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 
-.PHONY: demo test lint lock office docs samples model bench clean
+.PHONY: demo bulletin test lint lock office docs samples model bench clean
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else 0'
@@ -20,8 +20,14 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	touch $@
 
 demo: $(VENV)/run.stamp  ## run the pipeline on samples/inbox through its Prefect flow
-	$(BIN)/zugao init demo --units samples/units.csv --outlets samples/outlets.csv --quiet
+	$(BIN)/zugao init demo --name 云泽市委组织部办公室 --units samples/units.csv --outlets samples/outlets.csv --quiet
 	$(BIN)/zugao --home demo run samples/inbox --flow --no-wait || test $$? -eq 3  # some are refused
+	$(MAKE) bulletin
+
+bulletin: $(VENV)/run.stamp  ## from the demo's drafts and samples/issues to a bulletin in Word and Excel
+	$(BIN)/zugao --home demo backdate
+	$(BIN)/zugao --home demo match samples/issues --no-wait
+	$(BIN)/zugao --home demo report --period 2026Q3 --format all
 
 test: $(VENV)/dev.stamp  ## the whole suite
 	$(BIN)/python -m pytest

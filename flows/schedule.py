@@ -38,6 +38,7 @@ from flows.intake import intake
 from flows.matching import matching
 from flows.nightly import learning
 from flows.office import Busy, open_office, sole_run
+from flows.reporting import reporting
 from zugao.settings import Settings
 
 UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
@@ -97,7 +98,7 @@ def serve(settings: Settings) -> None:
 
 
 def deployments(settings: Settings) -> list[RunnerDeployment]:
-    """The intake by its schedule; learning and matching by theirs, where the settings have one."""
+    """The intake by its schedule; learning, matching, bulletins by theirs, where there is one."""
     found = [_deployment(settings, intake, deployment_name(settings), schedules(settings))]
     if settings.learning.cron:
         name = deployment_name(settings).replace("收稿", "学习", 1)
@@ -105,6 +106,9 @@ def deployments(settings: Settings) -> list[RunnerDeployment]:
     if settings.adoption.cron:
         name = deployment_name(settings).replace("收稿", "比对刊发", 1)
         found.append(_deployment(settings, matching, name, [_cron(settings.adoption.cron)]))
+    if settings.reports.cron and settings.reports.spans:
+        name = deployment_name(settings).replace("收稿", "通报", 1)
+        found.append(_deployment(settings, reporting, name, [_cron(settings.reports.cron)]))
     return found
 
 

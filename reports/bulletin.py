@@ -218,5 +218,5 @@ def cells(unit: UnitFigures) -> list[tuple[str, Any]]:
 
 
 def points_words(thousandths: int) -> str:
-    """12500 → 12.5: no zeros that say nothing."""
-    return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".")
+    """12500 → 12.5, 76666 → 76.67: two decimals, no zeros that say nothing."""
+    return f"{thousandths / 1000:.2f}".rstrip("0").rstrip(".")

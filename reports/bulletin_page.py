@@ -21,7 +21,8 @@ from reports.wording import share_words
 
 
 @cache
-def _pages() -> Environment:
+def pages() -> Environment:
+    """The templates of this room, escaping what they are given."""
     return Environment(
         loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -31,12 +32,12 @@ def _pages() -> Environment:
 def page_of(bulletin: Bulletin) -> str:
     """The page."""
     charts = {"总体情况": themes_chart(bulletin, "svg"), "排名情况": ranking_chart(bulletin, "svg")}
-    return _pages().get_template("bulletin.html").render(
+    return pages().get_template("bulletin.html").render(
         head=bulletin.head,
         sections=bulletin.sections,
         groups=groups(bulletin),
         pieces=bulletin.pieces,
-        charts={name: _inline(svg) for name, svg in charts.items()},
+        charts={name: inline(svg) for name, svg in charts.items()},
         share=share_words,
         points=points_words,
         note=lambda unit: note_of(bulletin, unit),
@@ -44,7 +45,7 @@ def page_of(bulletin: Bulletin) -> str:
     )  # fmt: skip
 
 
-def _inline(svg: bytes) -> Markup:
+def inline(svg: bytes) -> Markup:
     """The drawing without its XML prologue, to stand in the page. Its text is matplotlib's."""
     text = svg.decode()
     return Markup(text[text.index("<svg") :]) if text else Markup()  # noqa: S704  drawn by us

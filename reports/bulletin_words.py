@@ -140,22 +140,30 @@ def _praise(bulletin: Bulletin, standard: Standard) -> list[str]:
     lines = []
     for name, units in groups(bulletin):
         first = [u for u in units if u.rank <= standard.praised and u.points > 0 and u.adopted]
-        good = [u.unit for u in first if not _but(u, standard)]
+        good = [u.unit for u in first if not _but(bulletin, u, standard)]
         if good:
             lines.append(f"对{name}的{'、'.join(good)}予以表扬。")
         lines += [
-            f"{u.unit}得分居{name}第{u.rank}位，但{_but(u, standard)}，这次不列入表扬。"
+            f"{u.unit}得分居{name}第{u.rank}位，但{reason}，这次不列入表扬。"
             for u in first
-            if _but(u, standard)
+            if (reason := _but(bulletin, u, standard))
         ]
     return lines
 
 
-def _but(unit: UnitFigures, standard: Standard) -> str:
+def _but(bulletin: Bulletin, unit: UnitFigures, standard: Standard) -> str:
     """Why a unit is not praised in spite of its rank, "" if nothing stands against it."""
     if unit.valid < standard.least:
         return f"有效报送只有{unit.valid}条，不足{standard.least}条"
-    return f"有{unit.commissions_missed}件约稿没有交" if unit.commissions_missed else ""
+    if unit.commissions_missed:
+        return f"有{unit.commissions_missed}件约稿没有交"
+    return next((f"按计分办法“{m}”" for m in _marks(bulletin, unit) if "表扬" in m), "")
+
+
+def _marks(bulletin: Bulletin, unit: UnitFigures) -> list[str]:
+    """What the rules take from a unit beside points."""
+    found = (a.mark for a in bulletin.awards if a.mark and a.unit_id == unit.unit_id)
+    return list(dict.fromkeys(found))
 
 
 def _shortcomings(bulletin: Bulletin, standard: Standard, faults: Faults) -> list[str]:
@@ -205,7 +213,6 @@ def note_of(bulletin: Bulletin, unit: UnitFigures) -> str:
     change = sum(
         c.change for c in bulletin.adjustments if c.unit_id == unit.unit_id and c.figure == "points"
     )
-    marks = dict.fromkeys(a.mark for a in bulletin.awards if a.mark and a.unit_id == unit.unit_id)
-    parts = [*([] if unit.submitted else ["零报送"]), *marks]
+    parts = [*([] if unit.submitted else ["零报送"]), *_marks(bulletin, unit)]
     parts += [f"调整{change / 1000:+g}"] if change else []
     return "；".join(parts)

@@ -40,16 +40,16 @@ def ranking_chart(bulletin: Bulletin, form: Form = "png") -> bytes:
     if not shown or not chart_font():
         return b""
     rows = [len(units) for _, units in shown]
-    figure, axes = _figure(0.8 + 0.22 * sum(rows) + 0.5 * len(rows), len(rows), rows)
+    figure, axes = panels(0.8 + 0.22 * sum(rows) + 0.5 * len(rows), len(rows), rows)
     for (name, units), axis in zip(shown, axes, strict=True):
         values = [u.points / 1000 for u in units]
         bars = axis.barh([u.unit for u in units], values, color=DARK, height=0.62)
         axis.bar_label(bars, labels=[f"{v:g}" for v in values], padding=3, fontsize=8.5)
         axis.invert_yaxis()
         axis.set_title(f"{name}本期得分", fontsize=10, loc="left")
-        _plain(axis)
+        plain(axis)
         axis.set_xticks([])
-    return _drawn(figure, form)
+    return drawn(figure, form)
 
 
 def themes_chart(bulletin: Bulletin, form: Form = "png") -> bytes:
@@ -57,7 +57,7 @@ def themes_chart(bulletin: Bulletin, form: Form = "png") -> bytes:
     themes = [t for t in bulletin.themes if t.sent or t.adopted][:20]
     if not themes or not chart_font():
         return b""
-    figure, axes = _figure(0.8 + 0.22 * len(themes), 1, [1])
+    figure, axes = panels(0.8 + 0.22 * len(themes), 1, [1])
     axis, names = axes[0], [theme.name for theme in themes]
     axis.barh(names, [t.sent for t in themes], color=PALE, height=0.7, label="报送")
     axis.barh(names, [t.adopted for t in themes], color=DARK, height=0.36, label="采用")
@@ -67,12 +67,12 @@ def themes_chart(bulletin: Bulletin, form: Form = "png") -> bytes:
     axis.invert_yaxis()
     axis.legend(loc="lower right", frameon=False, fontsize=9)
     axis.set_title("各主题报送与采用（条）", fontsize=10, loc="left")
-    _plain(axis)
+    plain(axis)
     axis.set_xticks([])
-    return _drawn(figure, form)
+    return drawn(figure, form)
 
 
-def _figure(height: float, panels: int, ratios: Sequence[int]) -> tuple[Any, list[Any]]:
+def panels(height: float, panels: int, ratios: Sequence[int]) -> tuple[Any, list[Any]]:
     """A figure as wide as the text; no global state, so that two threads may draw."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -83,14 +83,16 @@ def _figure(height: float, panels: int, ratios: Sequence[int]) -> tuple[Any, lis
     return figure, [row[0] for row in axes]
 
 
-def _plain(axis: Any) -> None:
+def plain(axis: Any) -> None:
+    """No frame but the left edge, for bars that lie."""
     axis.tick_params(axis="y", length=0, labelsize=8.5)
     axis.margins(x=0.12, y=0.02)
     for side in ("top", "right", "bottom"):
         axis.spines[side].set_visible(False)
 
 
-def _drawn(figure: Any, form: Form) -> bytes:
+def drawn(figure: Any, form: Form) -> bytes:
+    """The figure as a file, lettered in a font with Chinese; the same figures, the same bytes."""
     import matplotlib
     from matplotlib.text import Text
 
@@ -99,6 +101,6 @@ def _drawn(figure: Any, form: Form) -> bytes:
         text.set_parse_math(False)  # a $ in a name is a $
     out = io.BytesIO()
     metadata = {"Date": None} if form == "svg" else {"Software": None}
-    with matplotlib.rc_context({"svg.hashsalt": "zugao"}):  # the same figures, the same bytes
+    with matplotlib.rc_context({"svg.hashsalt": "zugao"}):
         figure.savefig(out, format=form, dpi=200, metadata=metadata)
     return out.getvalue()

@@ -127,4 +127,28 @@ def template(file: Path) -> None:
     click.echo(f"已写入 {file}；改样式，不改样式名。")
 
 
-COMMANDS = (report, bulletins, template)
+@click.command()
+@click.option("--run", "run_id", type=int, help="哪一次收稿（编号见视图 runs）；缺省为最近一次。")
+@AS_JSON
+@click.pass_obj
+@speak_plainly
+def backdate(home: Path, run_id: int | None, as_json: bool) -> None:
+    """补录旧稿：把一次收稿收进的文件，改按稿件写明的成文日期算收到，以便计入那时的期间。
+
+    \b
+    例：zugao --home 稿件库 backdate
+    没有写明年月日的仍按实际收到的日期算。
+    """
+    from zugao.reporting import bring_back
+
+    done = bring_back(home, run_id)
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(
+            f"第 {done['run_id']} 次收稿：{done['changed']} 个文件改按成文日期算收到，"
+            f"{done['unchanged']} 个没有变。"
+        )
+
+
+COMMANDS = (report, bulletins, template, backdate)

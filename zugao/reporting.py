@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,20 @@ def write_template(file: Path) -> None:
     """Write the built-in template. Raises Problem."""
     with _spoken(file):
         sample(file)
+
+
+def bring_back(home: Path, run_id: int | None) -> dict[str, Any]:
+    """Let the files of a run count as received when they were written. Raises Problem."""
+    from storage.backdating import backdate
+
+    db = open_database(load_settings(home).database)
+    try:
+        done = backdate(db, run_id)
+    finally:
+        db.close()
+    if done is None:
+        raise Problem("没有这一次收稿，或者它没有收进文件；编号见视图 runs。")
+    return asdict(done)
 
 
 @contextmanager
