@@ -1,10 +1,13 @@
-"""Tag drafts again with the model in use; what a person decided is left alone."""
+"""Judge drafts again by the model, rules and topics of now; what a person decided is left alone."""
 
 from __future__ import annotations
 
 from flows.models import choose, make_analyst
 from flows.office import Office, remember_taxonomy
 from flows.steps import Report
+from nlp.genre import guess_genre
+from nlp.length import check_length
+from storage.regenre import Regenred, regenre, undecided
 from storage.retag import Retagged, all_drafts, refocus, retag, to_retag
 
 
@@ -45,3 +48,21 @@ def refocus_all(office: Office, report: Report) -> tuple[int, int]:
         drafts += len(batch)
         report("匹配报送重点", drafts, drafts)
     return drafts, matched
+
+
+def regenre_all(office: Office, report: Report) -> tuple[int, int]:
+    """Judge the genre of every draft that nobody decided on anew, and its length by that genre.
+
+    Returns drafts, and those whose genre changed.
+    """
+    limits = office.settings.length_rules()
+    drafts = changed = 0
+    for batch in undecided(office.db):
+        found = []
+        for draft_id, draft in batch:
+            genre = guess_genre(draft)
+            found.append(Regenred(draft_id, genre, check_length(draft, genre.code, limits)))
+        changed += regenre(office.db, found)
+        drafts += len(batch)
+        report("重判体裁", drafts, drafts)
+    return drafts, changed

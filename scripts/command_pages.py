@@ -91,7 +91,7 @@ used`；`outlets` 写明字数要求的刊物，列表 `outlet level floor soft 
 `learn`：`state`（waiting 还没学，kept 仍用原来的模型，adopted 已换用）`sentence version decisions
 held_out metrics`；`metrics` 为检验稿上的 `accuracy_before accuracy log_loss_before log_loss`。
 `retag`：`drafts` 重判篇数，`changed` 主要主题有变的篇数，`model`；
-`retag --focus`：`drafts`、`matched`。
+`retag --focus`：`drafts`、`matched`；`retag --genre`：`drafts`、`changed` 体裁有变的篇数。
 
 ### `zugao next --json`
 

@@ -143,30 +143,36 @@ def learn(home: Path, now: bool, version: str, built_in: bool, who: str, as_json
 
 @click.command()
 @click.option("--focus", is_flag=True, help="改为按现在的报送重点重新匹配全部稿件。")
+@click.option("--genre", is_flag=True, help="改为按现在的规则重判体裁和相应的字数标记。")
 @AS_JSON
 @click.pass_obj
 @speak_plainly
-def retag(home: Path, focus: bool, as_json: bool) -> None:
+def retag(home: Path, focus: bool, genre: bool, as_json: bool) -> None:
     """用现在的模型重判以前的稿件。编辑定过的不动，旧标签连同模型版本都保留。
 
     \b
     例：zugao --home 稿件库 retag
         zugao --home 稿件库 retag --focus
+        zugao --home 稿件库 retag --genre
     """
-    from zugao.learning import refocus_once, retag_once
+    if focus and genre:
+        raise click.UsageError("--focus 和 --genre 一次只做一样")
+    from zugao import learning
 
     with progress(quiet=as_json) as report:
         if focus:
-            met = refocus_once(home, report)
-            sentence = f"匹配 {met['drafts']} 篇，合于报送重点的 {met['matched']} 篇。"
-            print_json(met) if as_json else click.echo(sentence)
-            return
-        done = retag_once(home, report, lambda line: click.secho(line, fg="yellow", err=True))
-    if as_json:
-        print_json(done)
-    else:
-        changed = f"，主要主题有变的 {done['changed']} 篇" if done["drafts"] else ""
-        click.echo(f"重判 {done['drafts']} 篇{changed}（模型 {done['model']}）。")
+            done = learning.refocus_once(home, report)
+            sentence = f"匹配 {done['drafts']} 篇，合于报送重点的 {done['matched']} 篇。"
+        elif genre:
+            done = learning.regenre_once(home, report)
+            sentence = f"重判 {done['drafts']} 篇，体裁有变的 {done['changed']} 篇。"
+        else:
+            done = learning.retag_once(
+                home, report, lambda line: click.secho(line, fg="yellow", err=True)
+            )
+            changed = f"，主要主题有变的 {done['changed']} 篇" if done["drafts"] else ""
+            sentence = f"重判 {done['drafts']} 篇{changed}（模型 {done['model']}）。"
+    print_json(done) if as_json else click.echo(sentence)
 
 
 @click.command()

@@ -13,7 +13,15 @@ from flows.steps import Report
 from zugao.console import Exit, Problem
 from zugao.settings import load_settings
 
-__all__ = ["BUILT_IN", "learn_once", "learned_as_dict", "refocus_once", "retag_once", "use_model"]
+__all__ = [
+    "BUILT_IN",
+    "learn_once",
+    "learned_as_dict",
+    "refocus_once",
+    "regenre_once",
+    "retag_once",
+    "use_model",
+]
 
 if TYPE_CHECKING:
     from flows.learning import Learned
@@ -64,3 +72,12 @@ def refocus_once(home: Path, report: Report) -> dict[str, Any]:
     with open_office(load_settings(home)) as office:
         drafts, matched = refocus_all(office, report)
     return {"drafts": drafts, "matched": matched}
+
+
+def regenre_once(home: Path, report: Report) -> dict[str, Any]:
+    """Judge genres anew by the present rules."""
+    from flows.retagging import regenre_all
+
+    with open_office(load_settings(home)) as office:
+        drafts, changed = regenre_all(office, report)
+    return {"drafts": drafts, "changed": changed}
