@@ -86,5 +86,5 @@ def test_genres_and_their_flags_follow_the_rules_of_now(tmp_path: Path) -> None:
         ).fetchone()
         assert "标题写明是建议" in json.loads(cues)
     again = zugao(home, "retag", "--genre")
-    assert again.output == "重判 2 篇，体裁有变的 0 篇。\n"
+    assert again.stdout == "重判 2 篇，体裁有变的 0 篇。\n"
     assert zugao(home, "retag", "--genre", "--focus").exit_code == 2
