@@ -120,7 +120,8 @@ def holds(conn: sqlite3.Connection, event_id: int) -> bool:
 
 def standing(conn: sqlite3.Connection, kind: str, **columns: Any) -> list[int]:
     """Ids of the events of a kind that hold and have these values."""
-    where = "".join(f" AND {name} IS ?" for name in columns)
+    # "= ?" where there is a value: the partial indexes serve no "IS ?".
+    where = "".join(f" AND {c} {'IS' if value is None else '='} ?" for c, value in columns.items())
     rows = conn.execute(
         f"SELECT id FROM event WHERE kind = ?{where} AND {stands('event.id')} ORDER BY id",
         (kind, *(_plain(value) for value in columns.values())),
