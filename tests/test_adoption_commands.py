@@ -56,6 +56,17 @@ def test_outlets_and_issues_are_imported_and_listed(home: Path, tmp_path: Path, 
     assert "省 江岚组工通讯" in zugao(home, "outlets").output
 
 
+def test_init_takes_a_list_of_outlets_and_tells_what_it_left_out(tmp_path: Path) -> None:
+    table = tmp_path / "刊物.csv"
+    table.write_text("名称,种类,级别\n云泽晨报,媒体,市\n云泽晚报,报纸,市\n", encoding="utf-8")
+    folder = tmp_path / "稿件库"
+    result = CliRunner().invoke(main, ["init", str(folder), "--outlets", str(table)])
+    assert result.exit_code == 0
+    assert "刊物表已导入：新增 1 个，更改 0 个，没有变的 0 个；有 1 行没有导入\n" in result.output
+    assert "第3行“云泽晚报”：不认识种类“报纸”" in result.output
+    assert [row["name"] for row in told(folder, "outlets")] == ["云泽晨报"]
+
+
 def test_one_draft_in_a_known_issue(home: Path) -> None:
     (event,) = told(
         home, "adopt", 1, "--outlet", "《组工信息》", "--issue", "第23期", "--who", "张"

@@ -333,6 +333,39 @@ def test_what_cannot_be_recorded_is_one_sentence_with_a_reason(
     assert "\n" not in str(error.value)
 
 
+MERGED = st.dictionaries(
+    st.integers(1, 5), st.integers(1, 1000).map(lambda n: n / 1000), min_size=1
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(MERGED, min_size=1, max_size=3))
+def test_merged_anew_an_item_is_never_more_than_the_whole(
+    db: Database, merges: list[dict[int, float]]
+) -> None:
+    for (left,) in db.execute("SELECT adoption_id FROM adoptions").fetchall():
+        undo_event(db, left)  # by the example before
+    for shares in merges:
+        before = {row[0]: row[6] for row in adopted(db)}
+        reason = merged_or_why_not(db, shares)
+        if sum(shares.values()) > 1.005:
+            assert reason == "shares_over"
+        else:
+            assert reason == ("already" if before == shares else "")
+        now = {row[0]: row[6] for row in adopted(db)}
+        assert now == (before if reason else shares)
+
+
+def merged_or_why_not(db: Database, shares: dict[int, float]) -> str:
+    try:
+        merge(db, 2, shares)
+    except EventError as error:
+        return error.reason
+    return ""
+
+
 ONE = st.one_of(
     st.tuples(st.just("adopt"), st.integers(1, 5), st.integers(1, 4)),
     st.tuples(st.just("reject"), st.integers(1, 5), st.integers(1, 4)),
