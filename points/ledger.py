@@ -16,25 +16,32 @@ def entries_of(
 ) -> Iterator[Entry]:
     """Lines whose points add up to ``points``, thousandths; one line where no author is known."""
     names = tuple(dict.fromkeys(event.authors)) or ("",)
+    if len(names) == 1:
+        yield _line(event, unit, names[0], rule, points, note)
+        return
     weights = _weights(authors, len(names))
     parts = split_among(points, weights)
     for name, weight, part in zip(names, weights, parts, strict=True):
-        if len(names) > 1 and weight == 0:
+        if weight == 0:
             continue
         shared = weight != sum(weights)
         words = f"；作者{len(names)}人，{name}按{_ratio(weights)}得{told(part)}" if shared else ""
-        yield Entry(
-            unit_id=unit.id,
-            author=name,
-            draft_id=event.draft_id,
-            item_id=event.item_id,
-            event_id=event.id,
-            rule=rule,
-            thousandths=part,
-            day=event.day,
-            period="",
-            note=note + words,
-        )
+        yield _line(event, unit, name, rule, part, note + words)
+
+
+def _line(event: Event, unit: Unit, author: str, rule: str, points: int, note: str) -> Entry:
+    return Entry(
+        unit_id=unit.id,
+        author=author,
+        draft_id=event.draft_id,
+        item_id=event.item_id,
+        event_id=event.id,
+        rule=rule,
+        thousandths=points,
+        day=event.day,
+        period="",
+        note=note,
+    )
 
 
 def _weights(authors: Authors, count: int) -> list[Fraction]:

@@ -162,6 +162,15 @@ person severity title due_on points note source confidence who refers_to undoes 
 另一篇，`shares_over` 各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`returned`
 稿件已退稿，`delivered_early` 来稿早于约稿。
 
+### `zugao rules --json`、`zugao points --json`
+
+办法 `profile_id name version valid_from valid_to note rules`，`rules` 是各组规则的条数；
+`rules check` 没有 `profile_id`。`points` 为一个对象：`profile start end`（不含 `end`）；
+`settled` 列表，每个版本 `profile_id added reversed standing points`：新记、冲销、有效的笔数，
+有效的合计；`points` 列出各笔的合计；`lines` 列表，每笔 `award_id profile profile_version unit_id
+unit unit_group author rule points effective_on period note mark draft_id title item_id event_id
+profile_id`。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。
