@@ -19,7 +19,7 @@ Counted = tuple[str, float, str]
 """Genre, weight, and the sentence for the editor ("" = not shown)."""
 
 BRIEF, LONG = 480, 900
-_SHORTEST = 150
+_SHORTEST = 110
 """Characters from which the want of something says anything."""
 _SECTIONS = 3
 """Paragraphs from which a text has sections."""
