@@ -66,12 +66,13 @@ def take_files(office: Office, found: Sequence[Found], report: Report) -> list[T
     with make_readers(office.settings) as readers:
         for start in range(0, len(found), _BATCH):
             batch = [_Given.of(one) for one in found[start : start + _BATCH]]
-            new = [one for one in batch if not (one.sha256 and is_taken(office.db, one.sha256))]
+            new = [one for one in batch if not _is_known(office, one)]
             issues = [one for one in new if not one.problem and not one.is_list]
             jobs = [Job(one.found.path, one.found.name) for one in issues]
             readings = dict(zip(issues, readers.read(jobs), strict=True))
             for one in new:
-                taken.append(_take(office, one, readings.get(one), outlets))
+                if not _is_known(office, one):  # by a file of the same batch
+                    taken.append(_take(office, one, readings.get(one), outlets))
             report("读刊发文件", min(start + _BATCH, len(found)), len(found))
     return taken
 
@@ -97,6 +98,10 @@ class _Given:
     @property
     def is_list(self) -> bool:
         return self.found.path.suffix.lower() in LISTS
+
+
+def _is_known(office: Office, given: _Given) -> bool:
+    return bool(given.sha256) and is_taken(office.db, given.sha256)
 
 
 def _take(
@@ -159,10 +164,10 @@ def _head(masthead: Masthead, found: Found, outlets: Outlets) -> IssueHead:
 
     Raises RefusedError: ``no_outlet``, ``unknown_outlet``, ``no_number``, ``no_date``.
     """
-    said = masthead.over(read_name(found.path.stem))
-    folder = Path(found.place).parent.name
-    names = [masthead.outlet, read_name(found.path.stem).outlet, folder]
-    outlet_id = _outlet([name for name in names if name], outlets)
+    of_file = read_name(found.path.stem)
+    said = masthead.over(of_file)
+    names = [name for name in (masthead.outlet, of_file.outlet) if name]
+    outlet_id = _outlet(names, [found.path.stem, Path(found.place).parent.name], outlets)
     if not said.number and not said.day:
         raise RefusedError("no_number", "里没有写期号和印发日期，请写在刊头或文件名里。")
     if not said.day:
@@ -171,16 +176,17 @@ def _head(masthead: Masthead, found: Found, outlets: Outlets) -> IssueHead:
     return IssueHead(outlet_id, said.number or said.day, day, int(said.year or day.year))
 
 
-def _outlet(names: Sequence[str], outlets: Outlets) -> int:
-    if not names:
-        raise RefusedError("no_outlet", "里没有写是哪个刊物，请写在刊头或文件名里。")
-    answers = [outlets.find(name) for name in names]
-    for answer in answers:
+def _outlet(said: Sequence[str], perhaps: Sequence[str], outlets: Outlets) -> int:
+    """The outlet that is said, or that one of the other names exactly is."""
+    answers = [outlets.find(name) for name in said]
+    for answer in (*answers, *map(outlets.find, perhaps)):
         if answer.outlet_id is not None:
             return answer.outlet_id
+    if not said:
+        raise RefusedError("no_outlet", "里没有写是哪个刊物，请写在刊头或文件名里。")
     near = next((answer.nearest for answer in answers if answer.nearest), ())
     raise RefusedError(
         "unknown_outlet",
-        f"的刊物“{names[0]}”不在刊物表里{suggestion(near)}；请用 zugao outlets 补上，"
+        f"的刊物“{said[0]}”不在刊物表里{suggestion(near)}；请用 zugao outlets 补上，"
         "或把它记作别名。",
     )
