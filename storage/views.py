@@ -6,7 +6,6 @@ They hold no data, so they cannot disagree with the rows. Days are days in Asia/
 
 from __future__ import annotations
 
-from storage.schema_adoption import VIEWS as ADOPTION_VIEWS
 from storage.schema_clusters import VIEWS as REUSE_VIEWS
 from storage.schema_decisions import CURRENT_TAGS, DECISIONS, standing
 from storage.schema_desk import VERDICT
@@ -14,6 +13,7 @@ from storage.schema_desk import VIEWS as DESK_VIEWS
 from storage.schema_models import MODELS
 from storage.schema_printed import VIEWS as PRINTED_VIEWS
 from storage.schema_statistics import VIEWS as STATISTICS_VIEWS
+from storage.views_adoption import VIEWS as ADOPTION_VIEWS
 
 # length_flag: the first in the alphabet is also the gravest. The theme is what a person decided,
 # else the model's word; an aspect that was retired in favour of another shows as that other.

@@ -16,8 +16,8 @@ from storage.issues import add_issue, add_item
 from storage.ledger import receive
 from storage.outlets import OutletRow, import_outlets
 from storage.runs import start_run
-from storage.schema_adoption import VIEWS
 from storage.units import UnitRow, import_units
+from storage.views_adoption import VIEWS
 from tests.support_storage import ASPECTS, draft, findings, outcome, submission
 
 RECEIVED = date(2026, 9, 1)
@@ -92,3 +92,11 @@ def seen(db: Database) -> dict[str, list[tuple[object, ...]]]:
     names = [name for name in db.view_names() if name not in ("events",)]
     assert set(VIEWS) - {"events"} <= set(names)
     return {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+
+
+def adopted(db: Database) -> list[tuple[object, ...]]:
+    """Draft, item, unit, level, day, form and share of the adoptions that count."""
+    return db.execute(
+        "SELECT draft_id, item_id, unit, level, published_on, form, share FROM adoptions"
+        " ORDER BY adoption_id"
+    ).fetchall()
