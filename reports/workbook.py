@@ -76,21 +76,21 @@ def _ranking(book: Any, bulletin: Bulletin) -> None:
 
 def _shape(heading: str) -> tuple[float, str]:
     """Width and number format of a column of the ranking."""
-    if heading == "单位":
+    if heading in ("单位", "备注"):
         return 30, "General"
-    if heading in ("组别", "备注"):
-        return 14, "General"
+    if heading == "组别":
+        return 8, "General"
     if heading == "采用率":
-        return 9, "0.0%"
+        return 8, "0.0%"
     if "分" in heading or "累计" in heading:
-        return 10, "0.###;-0.###;0"
-    return 9, "0"
+        return 7.5, "0.##;-0.##;0"
+    return 5.5, "0"
 
 
 def _details(book: Any, bulletin: Bulletin) -> None:
     columns = [
         _Column("积分编号", 10, "0"), _Column("单位", 30), _Column("日期", 12, _DAY),
-        _Column("依据", 22), _Column("得分", 9, "0.###;-0.###;0"), _Column("怎么算的", 44),
+        _Column("依据", 22), _Column("得分", 9, "0.##;-0.##;0"), _Column("怎么算的", 44),
         _Column("稿件编号", 10, "0"), _Column("稿件", 50), _Column("事件编号", 10, "0"),
     ]  # fmt: skip
     rows = [
@@ -109,7 +109,7 @@ def _pieces(book: Any, bulletin: Bulletin) -> None:
         _Column("单位", 30), _Column("刊发标题", 56), _Column("体裁", 10), _Column("刊物", 22),
         _Column("级别", 8), _Column("档次", 10), _Column("期号", 12), _Column("印发日期", 12, _DAY),
         _Column("形式", 8), _Column("占比", 8, "0%"), _Column("批示", 6),
-        _Column("得分", 9, "0.###;-0.###;0"),
+        _Column("得分", 9, "0.##;-0.##;0"),
     ]  # fmt: skip
     rows = [
         [
@@ -206,6 +206,7 @@ def _sheet(
         cell.font, cell.fill, cell.border = _HEAD_FONT, _HEAD_FILL, _BORDER
         cell.alignment = Alignment("center", "center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(place)].width = column.width
+    sheet.row_dimensions[3].height = 32
     last = 3
     for last, row in enumerate(rows, 4):
         for place, (value, column) in enumerate(zip(row, columns, strict=True), 1):
@@ -214,14 +215,15 @@ def _sheet(
     end = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A3:{end}{last}"
     sheet.freeze_panes = f"{get_column_letter(fixed + 1)}4"
-    _print_setup(sheet, f"A1:{end}{last}", wide=sum(c.width for c in columns) > 90)
+    _print_setup(sheet, sum(column.width for column in columns))
     return sheet
 
 
-def _print_setup(sheet: Any, area: str, *, wide: bool) -> None:
+def _print_setup(sheet: Any, width: float) -> None:
+    """One page wide: A4, on its side where it is wide, A3 where it is very wide."""
     setup = sheet.page_setup
-    setup.paperSize = sheet.PAPERSIZE_A4
-    setup.orientation = "landscape" if wide else "portrait"
+    setup.paperSize = sheet.PAPERSIZE_A3 if width > 200 else sheet.PAPERSIZE_A4
+    setup.orientation = "landscape" if width > 90 else "portrait"
     setup.fitToWidth, setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "3:3"
@@ -261,6 +263,7 @@ def _chart(
     chart.set_categories(Reference(sheet, min_col=names, min_row=top, max_row=last))
     chart.y_axis.delete = chart.x_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.majorGridlines = None
     chart.gapWidth = 40
     if len(values) == 1:
         chart.legend = None

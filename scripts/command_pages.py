@@ -171,6 +171,22 @@ person severity title due_on points note source confidence who refers_to undoes 
 unit unit_group author rule points effective_on period note mark draft_id title item_id event_id
 profile_id`。
 
+### `zugao report --json`、`zugao bulletins --json`
+
+`report` 为一个对象：`title number`，`frozen` 冻结后的编号，送审稿为 null；`start end`（不含 `end`）
+`profile profile_version units adoptions files`。`bulletins` 为列表：`bulletin_id number title start
+end profile profile_version who frozen_at sha256 sound`（`sound`：内容与校验码相符）；给了编号则为
+写出的文件。`--format json` 写出的文件是通报全文：`sha256` 冻结内容的校验码；`head`；`units` 各单位
+的数字（分为千分之一分）；`pieces commissions awards themes adjustments rules sections`；`ids`：
+单位编号 → 数字 → 各行编号。
+
+### `zugao issue show --json`、`zugao issue new --json`、`zugao issue print --json`、`zugao backdate --json`
+
+`show` 为一个对象：`issue_id outlet_id outlet level year number title state published_on`，`items`
+每项 `position column title text byline characters length edited`，`sources` 列表
+`draft_id unit title`；`new`：`issue_id`；`print`：`adoptions file`；`backdate`：
+`run_id changed unchanged`（文件数）。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。
