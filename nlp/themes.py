@@ -32,7 +32,7 @@ title added to those of the draft, the lexicon's blocks shorter."""
 
 PRIMARY = 0.40
 """Probability from which the best aspect is said to be the theme."""
-SECONDARY, _SOFTER = 0.10, 4.0
+SECONDARY, _SOFTER = 0.09, 3.0
 """Share from which a further aspect is a secondary theme, of probabilities made softer by this
 factor: calibrated ones ask which theme comes first, and beside a sure one leave nothing to tell
 a second subject from none at all."""
@@ -277,7 +277,7 @@ def softmax(logits: Floats) -> Floats:
 
 
 def softened(chances: Floats) -> Floats:
-    """Probabilities as if the scores spoke a quarter as loudly; they sum to 1."""
+    """Probabilities as if the scores spoke a third as loudly; they sum to 1."""
     shares = chances ** np.float32(1 / _SOFTER)
     return np.asarray(shares / shares.sum(), dtype=np.float32)
 

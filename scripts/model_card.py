@@ -74,7 +74,8 @@ def card(model: ThemeModel, own: Evaluation, real: Evaluation | None) -> str:
         "",
         "命令：`python -m benchmarks.learning --write`，正确率 / 宏平均F1，"
         "说明见[基准](benchmarks.md)。用全部训练稿起步时，改正这些公开文章带不来提高；"
-        "从每个主题五篇起步（如自定的主题体系），按 `zugao next` 的次序改正，提高得更快。",
+        "从每个主题五篇起步（如自定的主题体系），按 `zugao next` 的次序改正，提高得更快。"
+        "从部分训练稿起步时，改正的稿件里也有其余训练稿，所以能量到 400 次。",
         "",
         *_section("learning"),
         "",
@@ -94,7 +95,8 @@ def _section(name: str) -> list[str]:
 def _real(found: Evaluation, names: dict[str, str]) -> list[str]:
     lines = [
         "命令：`zugao evaluate themes_dev.jsonl`。这些是公开刊物上的文章，一名读者标注，"
-        "不参与训练；调整词表时看过它们的错误，所以在全新文章上的成绩可能略低。",
+        "不参与训练；调整词表和体裁规则时看过其中一半的错误（另一半只看过几篇建议），"
+        "所以在全新文章上的成绩可能略低，两半分开的成绩见[基准](benchmarks.md)。",
         "",
         *markdown_table(("指标", "目标", "实测", ""), [_target(found, *t) for t in TARGETS]),
         "",
