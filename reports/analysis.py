@@ -109,7 +109,9 @@ def _months(rows: Sequence[Row], form: Form = "svg") -> bytes:
     )  # fmt: skip
     axis.set_xticks(places, [str(row["month"]) for row in rows], rotation=45, fontsize=8)
     axis.set_title("近十二个月报送与采用（篇）", fontsize=10, loc="left")
-    axis.legend(frameon=False, fontsize=8)
+    axis.legend(
+        frameon=False, fontsize=8, ncols=2, loc="lower right", bbox_to_anchor=(1, 1), borderpad=0
+    )
     for side in ("top", "right"):
         axis.spines[side].set_visible(False)
     return drawn(figure, form)

@@ -43,6 +43,33 @@ FROM duplicates
 WHERE unit_a IS NOT unit_b AND kind <> '引用'
 ORDER BY cover DESC, draft_a, draft_b;""",
     ),
+    (
+        "2026年第三季度各单位有效报送和采用了多少（报送按收到日期，采用按印发日期），零报送也在内",
+        """SELECT unit_group, unit, sum(submitted) AS 报送, sum(valid) AS 有效,
+  sum(printed_adoptions) AS 采用篇次
+FROM unit_months
+WHERE month >= '2026-07' AND month <= '2026-09'
+GROUP BY unit_id
+ORDER BY unit_group, 采用篇次 DESC, unit;""",
+    ),
+    (
+        "2026年第三季度各级刊物采用了哪些主题",
+        """SELECT submissions.theme AS 主题,
+  count(CASE WHEN level = '县' THEN 1 END) AS 县, count(CASE WHEN level = '市' THEN 1 END) AS 市,
+  count(CASE WHEN level = '省' THEN 1 END) AS 省, count(CASE WHEN level = '中央' THEN 1 END) AS 中央
+FROM adoptions JOIN submissions USING (draft_id)
+WHERE published_on >= '2026-07-01' AND published_on < '2026-10-01'
+GROUP BY submissions.theme_code
+ORDER BY count(*) DESC, 主题;""",
+    ),
+    (
+        "从收到到刊发，各级刊物平均要几天",
+        """SELECT level AS 级别, count(*) AS 篇次, round(avg(days), 1) AS 平均天数,
+  min(days) AS 最短, max(days) AS 最长
+FROM print_times
+GROUP BY level
+ORDER BY 平均天数;""",
+    ),
 )
 """Ready queries: what they answer, and the SQL."""
 

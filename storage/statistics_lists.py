@@ -19,7 +19,7 @@ ZERO_SUBMISSIONS: Final = """
 SELECT id AS unit_id, name AS unit, group_name AS unit_group FROM unit
 WHERE active AND id NOT IN (
   SELECT unit_id FROM drafts
-  WHERE received_on >= :start AND received_on < :end AND unit_id IS NOT NULL)
+  WHERE received_on >= :start AND received_on < :end AND +unit_id IS NOT NULL)
 ORDER BY group_name, name
 """
 
@@ -35,7 +35,7 @@ FROM unit LEFT JOIN ({_SUBMITTED}) AS sent ON sent.unit_id = unit.id
 WHERE unit.active AND unit.id NOT IN (
   SELECT adoptions.unit_id FROM issue CROSS JOIN adoptions ON adoptions.issue_id = issue.id
   WHERE issue.published_on >= :start AND issue.published_on < :end
-    AND adoptions.unit_id IS NOT NULL)
+    AND +adoptions.unit_id IS NOT NULL)
 ORDER BY group_name, name
 """  # noqa: S608
 
@@ -46,7 +46,7 @@ FROM unit LEFT JOIN ({_SUBMITTED}) AS sent ON sent.unit_id = unit.id
 WHERE unit.active AND unit.id NOT IN (
   SELECT drafts.unit_id FROM drafts CROSS JOIN adoptions ON adoptions.draft_id = drafts.draft_id
   WHERE drafts.received_on >= :start AND drafts.received_on < :end
-    AND drafts.unit_id IS NOT NULL)
+    AND +drafts.unit_id IS NOT NULL)
 ORDER BY group_name, name
 """  # noqa: S608
 
@@ -100,8 +100,8 @@ SELECT unit_id, unit, unit_group, count(DISTINCT draft_id) AS drafts,
   count(DISTINCT CASE WHEN same_unit THEN draft_id END) AS own,
   count(DISTINCT CASE WHEN NOT same_unit THEN draft_id END) AS of_others
 FROM unit_duplicates
-WHERE received_on >= :start AND received_on < :end AND unit_id IS NOT NULL
-GROUP BY unit_id ORDER BY drafts DESC, unit
+WHERE received_on >= :start AND received_on < :end AND +unit_id IS NOT NULL
+GROUP BY +unit_id ORDER BY drafts DESC, unit
 """
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from storage import statistics_kinds as kinds
 from storage import statistics_lists as lists
+from storage import statistics_months as months
 from storage.periods import parse_period
+from storage.register import OF_PERIOD, register
 from tests.support_statistics import Office
 from tests.test_statistics_units import refuse_scans
 
@@ -172,12 +174,52 @@ def test_the_funnel_from_receipt_to_print(office: Office) -> None:
     assert kinds.funnel(office.db, parse_period("2025")).median_days is None
 
 
+def test_months_until_the_end_of_a_period_empty_ones_too(office: Office) -> None:
+    unit = office.unit("甲")
+    early, late = office.draft(unit, "2025-12-31"), office.draft(unit, "2026-02-28")
+    for draft, day in ((early, "2026-01-01"), (late, "2026-02-27"), (late, "2026-03-01")):
+        office.adopt(draft, office.item("市", day))
+    found = months.months_until(office.db, parse_period("2026-02"), 3)
+    assert [tuple(row.values()) for row in found] == [
+        ("2025-12", 1, 1, 0, 0), ("2026-01", 0, 0, 1, 1), ("2026-02", 1, 1, 1, 1),
+    ]  # fmt: skip
+    assert sorted(months.days_to_print(office.db, parse_period("2026"))) == [-1, 1, 1]
+
+
+def test_the_register_says_what_became_of_each_draft(office: Office) -> None:
+    unit = office.unit("甲")
+    printed, coming, meant, back, asked, plain = (
+        office.draft(unit, "2026-07-01", title=title) for title in "刊编预退问收"
+    )
+    office.adopt(printed, office.item("市", "2026-08-01"))
+    office.adopt(printed, office.item("省", "2026-09-01"))
+    office.adopt(coming, office.item("市", "2026-08-01", state="composing"))
+    office.event("pre_adopt", draft_id=meant, happened_on="2026-07-02")
+    gone = office.event("pre_adopt", draft_id=plain, happened_on="2026-07-02")
+    office.undo(gone)
+    office.give_back(back)
+    office.conn.execute(
+        "INSERT INTO adoption_proposal (item_id, draft_id, form, share, used, confidence, sure,"
+        " evidence, rules_version, made_at) VALUES (1, ?, '单篇', 1, 1, 0.6, 0, '{}', 'r', '')",
+        (asked,),
+    )
+    office.award(unit, 20_500, "2026-09-01", draft_id=printed)
+    found = {row["title"]: row for row in register(office.db, Q3, 1)}
+    assert {title: row["state"] for title, row in found.items()} == {
+        "刊": "已采用", "编": "待刊发", "预": "预采用", "退": "退稿", "问": "采用待确认",
+        "收": "收到",
+    }  # fmt: skip
+    assert found["刊"]["adopted_in"] == "市刊第1期（市）；省刊第2期（省）"
+    assert (found["刊"]["points"], found["刊"]["first_printed_on"]) == (20.5, "2026-08-01")
+    assert len(list(register(office.db))) == 6
+
+
 @pytest.mark.parametrize(
     "sql",
     [
         lists.ZERO_SUBMISSIONS, lists.ZERO_PUBLISHED, lists.ZERO_OF_RECEIVED,
         lists.MISSED_COMMISSIONS, lists.LATE_REPORTS, lists.BEST_PIECES, lists.UNIT_DUPLICATES,
-        *kinds.QUERIES,
+        *kinds.QUERIES, months.SENT, months.PRINTED, months.DAYS, OF_PERIOD,
     ],
 )  # fmt: skip
 def test_no_list_reads_a_whole_table(office: Office, sql: str) -> None:

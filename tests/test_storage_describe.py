@@ -56,7 +56,7 @@ def test_the_ready_queries_answer(db: Database) -> None:
     commit_batch(db, run, pieces)
     with write(db) as conn:
         conn.execute("UPDATE manuscript SET received_at = '2026-09-30T15:00:00.000Z'")
-    by_unit, by_theme, pairs = (db.execute(sql).fetchall() for _, sql in QUERIES)
+    by_unit, by_theme, pairs, *_ = (db.execute(sql).fetchall() for _, sql in QUERIES)
     assert by_unit == [("县区", "临溪县委组织部", 1, 0, 1), ("县区", "沅北县委组织部", 1, 0, 1)]
     assert by_theme == [("农村党建", 2, 0.7)]
     assert [row[2:] for row in pairs] == [

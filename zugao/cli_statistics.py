@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -186,4 +187,52 @@ def assess(
         figures.print_told(told)
 
 
-COMMANDS: tuple[click.Command, ...] = (stats, register, sql, assess)
+@click.command()
+@_PERIOD
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="写成哪个网页文件。")  # fmt: skip
+@click.pass_obj
+@speak_plainly
+def analysis(home: Path, period: str, html: Path) -> None:
+    """分析一个期间，写成一个网页：逐月、从收到到刊发、刊物要什么主题、重稿，有图有表。
+
+    网页只有一个文件，不联网、不用脚本，可直接打印。
+
+    \b
+    例：zugao --home 稿件库 analysis --period 2026Q3 --html 分析.html
+    """
+    from zugao.analysing import write_analysis
+
+    write_analysis(home, period, html)
+    click.echo(f"已写入 {html}", err=True)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1024, 65535), default=8001, show_default=True,
+              help="端口。")  # fmt: skip
+@click.option("--copy-only", is_flag=True, help="只生成副本，不打开网页。")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False),
+              help="副本放在哪个文件夹；缺省是工作目录下的“分析副本”。")  # fmt: skip
+@click.pass_obj
+@speak_plainly
+def window(home: Path, port: int, copy_only: bool, folder: Path | None) -> None:
+    """给分析人员开一个窗口：生成只读副本（只含统计用的表），用 Datasette 在本机网页里查。
+
+    副本里没有正文、账号、签发人和批示内容；表、列有中文说明，有现成的查询。按 Ctrl+C 结束。
+
+    \b
+    例：zugao --home 稿件库 window
+        zugao --home 稿件库 window --copy-only --folder 分析
+    """
+    from zugao.window import copy_figures, require_datasette, serve
+
+    if not copy_only:
+        require_datasette()
+    copied = copy_figures(home, folder)
+    click.echo(f"已生成 {copied.file}：{sum(copied.rows.values())} 行，{len(copied.rows)} 张表。")
+    if not copy_only:
+        click.echo(f"请在浏览器打开 http://127.0.0.1:{port} ，按 Ctrl+C 结束。")
+        sys.exit(serve(copied, port))
+
+
+COMMANDS: tuple[click.Command, ...] = (stats, register, sql, assess, analysis, window)
