@@ -81,11 +81,8 @@ def guess_genre(draft: Draft) -> Genre:
     sources, length = _sources(draft)
     scores = dict(PRIOR)
     spoken: dict[str, list[tuple[float, str]]] = {}
-    for cue in _cues():
-        if cue.spoken(sources[cue.where]):
-            scores[cue.genre] += cue.weight
-            spoken.setdefault(cue.genre, []).append((cue.weight, cue.label))
-    for genre, weight, label in counted_cues(sources["body"], length):
+    seen = [(c.genre, c.weight, c.label) for c in _cues() if c.spoken(sources[c.where])]
+    for genre, weight, label in (*seen, *counted_cues(sources["body"], length)):
         scores[genre] += weight
         if label:
             spoken.setdefault(genre, []).append((weight, label))

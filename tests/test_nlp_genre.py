@@ -227,3 +227,9 @@ def test_one_fault_is_no_manner() -> None:
     assert "多次说“有的”“个别”" not in cues(once)
     assert "多次说“有的”“个别”" in cues(once + "个别人在外地，有的年纪大。")
     assert cues("") == []
+
+
+def test_what_speaks_against_a_genre_is_not_shown() -> None:
+    genre = guess_genre(draft("谁说福建不能？何以如此！", "人勤地不懒，岂能坐等？"))
+    assert genre.code == "评论"
+    assert genre.cues == ("标题是议论的语气", "设问、引证与比喻", "不说本地做法")
