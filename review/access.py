@@ -91,7 +91,7 @@ def _checked(visit: Visit) -> Response | None:
 def _done(visit: Visit) -> Response:
     response = visit.entry.page(visit)
     if visit.entry.audit and response.status_code < 400:
-        log(visit, visit.entry.audit, visit.about, **visit.detail)
+        log(visit, visit.entry.audit, visit.about)
     return response
 
 
@@ -100,10 +100,10 @@ def _denied(visit: Visit, sentence: str) -> Response:
     return visit.trouble(403, sentence)
 
 
-def log(visit: Visit, kind: str, about: str = "", **detail: object) -> None:
-    """Append to the log who did what."""
-    who = visit.actor.name if visit.actor else str(detail.pop("name", ""))
-    audit.note(visit.db, who, kind, about, address=visit.address, detail=detail)
+def log(visit: Visit, kind: str, about: str = "", *, name: str = "") -> None:
+    """Append to the log who did what; ``name`` is what who has no session called himself."""
+    who = visit.actor.name if visit.actor else name
+    audit.note(visit.db, who, kind, about, address=visit.address, detail=visit.detail)
 
 
 def same_origin(headers: Headers) -> bool:

@@ -19,15 +19,22 @@ from zugao.settings import Settings
 
 T = TypeVar("T")
 HERE: Final = Path(__file__).parent
+Annotate = Callable[[int, Path], None]
+"""Writes the annotated Word copy of a stored draft into a file. Raises Unable."""
 THREADS: Final = 6
 """Threads that answer requests, each with its connection (32 MB of cache at most)."""
+
+
+class Unable(Exception):
+    """Something that cannot be had; the message is one Chinese sentence."""
 
 
 class Desk:
     """One running desk. Requests are answered in threads, so a busy database blocks no other."""
 
-    def __init__(self, settings: Settings, *, alone: bool) -> None:
+    def __init__(self, settings: Settings, *, alone: bool, annotate: Annotate) -> None:
         self.settings = settings
+        self.annotate = annotate
         self.alone = alone  # listens on loopback only: may go without login if nobody has one
         self.presence = Presence()
         self.by_account = Rate(5, 15 * 60)

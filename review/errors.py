@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from review.desk import Desk
+from review.desk import Desk, Unable
 from review.visit import Visit
 from storage.decisions import DecisionError
 from storage.errors import StorageError
@@ -41,7 +41,7 @@ def explained(visit: Visit) -> Iterator[Caught]:
     caught = Caught()
     try:
         yield caught
-    except (DecisionError, UserError, SettingsError) as problem:
+    except (DecisionError, UserError, SettingsError, Unable) as problem:
         caught.response = visit.trouble(400, str(problem))
     except HTTPException as problem:
         told = problem.detail if not problem.detail.isascii() else ""

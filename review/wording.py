@@ -5,6 +5,33 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
+from nlp.form import KINDS
+
+FLAG_NAMES: Final = {
+    **KINDS,
+    "over_hard": "超长",
+    "over_soft": "偏长",
+    "under_floor": "过短",
+    "long_title": "标题过长",
+    "long_subtitle": "副标题过长",
+    "long_paragraph": "段落过长",
+    "long_sentence": "句子过长",
+    "already_printed": "已刊发",
+}
+STATES: Final = {"waiting": "待审", "accepted": "已审", "returned": "已退", "adopted": "已采用"}
+TABS: Final = {
+    "waiting": "待审",
+    "doubtful": "存疑",
+    "duplicate": "重复",
+    "overlong": "超长",
+    "accepted": "已审",
+    "adopted": "已采用",
+    "returned": "已退",
+    "all": "全部",
+}
+ORDERS: Final = {"arrival": "收到先后", "urgency": "轻重缓急", "teaching": "最有助于学习"}
+DEEDS: Final = {"accept": "采信", "correct": "改定", "return": "退稿"}
+
 _BEIJING: Final = timezone(timedelta(hours=8))
 
 
@@ -35,5 +62,6 @@ FILTERS: Final[dict[str, Any]] = {
     "number": number,
     "moment": moment,
     "visible": visible,
+    "flag_name": lambda kind: FLAG_NAMES.get(kind, kind),
 }
 """Filters of the templates."""

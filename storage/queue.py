@@ -238,7 +238,9 @@ SELECT desk.draft_id, desk.state, draft.title, coalesce(unit.name, '') AS unit,
     WHERE tag.draft_id = desk.draft_id AND tag.kind = 'focus') AS focus,
   (SELECT assignee FROM assignment WHERE assignment.draft_id = desk.draft_id
     ORDER BY id DESC LIMIT 1) AS assignee,
-  EXISTS (SELECT 1 FROM draft_note WHERE draft_note.draft_id = desk.draft_id) AS noted
+  EXISTS (SELECT 1 FROM draft_note WHERE draft_note.draft_id = desk.draft_id) AS noted,
+  (SELECT coalesce(max(id), 0) FROM decision WHERE decision.draft_id = desk.draft_id)
+    AS last_decision
 FROM _desk AS desk
 JOIN draft ON draft.id = desk.draft_id
 LEFT JOIN unit ON unit.id = desk.unit_id

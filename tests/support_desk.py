@@ -17,6 +17,7 @@ from review.desk import Desk
 from storage.connection import open_database
 from storage.units import UnitRow, import_units
 from storage.users import add_user
+from zugao.desk import annotator
 from zugao.setting_up import set_up
 from zugao.settings import load_settings
 
@@ -71,7 +72,7 @@ def office(home: Path, *, users: bool = True, alone: bool = True) -> Iterator[Of
             unit = "临溪县" if role == "submitter" else ""
             add_user(db, role, role, stored, unit=unit)
         add_user(db, "editor2", "editor", stored)
-    desk = Desk(load_settings(home), alone=alone)
+    desk = Desk(load_settings(home), alone=alone, annotate=annotator(home))
     yield Office(home, db, desk, review_app.build(desk))
     desk.close()
     db.close()

@@ -338,7 +338,7 @@ def test_a_desk_that_is_behind_https_marks_its_cookie(tmp_path: Path) -> None:
         secure = settings.model_copy(
             update={"desk": settings.desk.model_copy(update={"https": True})}
         )
-        desk = Desk(secure, alone=False)
+        desk = Desk(secure, alone=False, annotate=house.desk.annotate)
         house.app = review_app.build(desk)
         answer = house.browser().post("/login", data={"name": "editor", "password": PASSWORD})
         assert answer.headers["set-cookie"].startswith("__Host-zugao=")

@@ -37,7 +37,7 @@ def serve(
     address = listening.getsockname()[1]
     url = f"http://{f'[{host}]' if ':' in host else host}:{address}/"
     _log_to(settings.home / LOG_NAME)
-    desk = Desk(settings, alone=alone)
+    desk = Desk(settings, alone=alone, annotate=annotator(home))
     say(f"编辑台已开：{url}　按 Ctrl+C 停止。")
     if open_to_all:
         say("单人模式：没有账号，不用登录，只供本机使用。")
@@ -55,6 +55,20 @@ def serve(
     )
     uvicorn.Server(config).run(sockets=[listening])
     say("编辑台已停。")
+
+
+def annotator(home: Path) -> Callable[[int, Path], None]:
+    """What writes the annotated copy of a draft for the desk, which stands below the commands."""
+    from review.desk import Unable
+    from zugao.annotating import annotate_file
+
+    def annotate(number: int, target: Path) -> None:
+        try:
+            annotate_file(home, str(number), target)
+        except Problem as problem:
+            raise Unable(str(problem)) from None
+
+    return annotate
 
 
 def is_loopback(host: str) -> bool:
