@@ -126,8 +126,7 @@ def metadata(title: str, database: str) -> dict[str, Any]:
         for view, facets in TABLES.items()
     }
     queries = {
-        f"查询{number}": {"title": words, "sql": sql}
-        for number, (words, sql) in enumerate(QUERIES, 1)
+        f"q{number}": {"title": words, "sql": sql} for number, (words, sql) in enumerate(QUERIES, 1)
     }
     return {
         "title": title,

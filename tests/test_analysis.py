@@ -99,7 +99,7 @@ def test_datasette_shows_it_in_chinese(office: Office, tmp_path: Path) -> None:
     for words in ("有效的采用", "印发日期（北京时间的日期）", "刊发标题"):
         assert words in told
     answered = subprocess.run(
-        [*asked, "--get", "/zugao/%E6%9F%A5%E8%AF%A24.json?_shape=array"], capture_output=True, text=True
+        [*asked, "--get", "/zugao/q4.json?_shape=array"], capture_output=True, text=True
     ).stdout
     assert json.loads(answered)[0]["采用篇次"] == 1
 
