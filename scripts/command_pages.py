@@ -187,6 +187,21 @@ end profile profile_version who frozen_at sha256 sound`（`sound`：内容与校
 `draft_id unit title`；`new`：`issue_id`；`print`：`adoptions file`；`backdate`：
 `run_id changed unchanged`（文件数）。
 
+### `zugao stats --json`
+
+一个对象：`title`、`start`、`end`（不含）、`dated`（按什么日期）、`notes`、`rows`。按单位的 `rows` 每项
+`unit_id unit unit_group submitted valid adopted adoptions rate by_class_level`（如 `信息|县`，采用篇次）
+`commissions_due commissions_on_time commissions_late commissions_missed instructions bonus deductions
+points points_before points_year_ago cumulative rank rank_before`，分都是实际分数；
+按信息员的 `author unit_id unit unit_group submitted valid adopted points target short`；
+按级别、刊物的 `name adopted adoptions`；其余的 `key name submitted valid adopted adoptions rate`。
+`--list`：各名单的字段见 `storage/statistics_lists.py`、`storage/statistics_kinds.py` 的说明。
+
+### `zugao sql --json`、`zugao assess --json`
+
+`sql`：列表，每项为列名和值。`assess`：`name start end weights`（部分和百分数）`units`，每项
+`unit_id unit unit_group parts`（各部分的百分制得分，缺项为 null）`total rank`。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。
