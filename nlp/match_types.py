@@ -21,6 +21,7 @@ class MatchRules:
     least_share: float = 0.06  # … and of the item
     rival: float = 0.67  # a draft that explains so much of the same part is a rival for it
     close: float = 0.04  # … and as good as the best within this share of the part
+    gap: int = 60  # characters that nobody explains inside a part: rewritten rather than new
     earlier: float = 0.6  # an earlier version of the unit's own may explain so much less
     title_ask: float = 0.62  # likeness of titles from which a title alone is proposed
     # Log-odds: measured on the samples, with and without the true drafts (benchmarks.matching).

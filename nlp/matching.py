@@ -10,7 +10,8 @@ earlier; of one unit's versions the earliest counts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +79,8 @@ def match_text(
                 seen |= one.mask
         seen |= best.mask
         left = [one for one in left if one is not best and _own(one, seen) >= rules.least]
+    sizes = _with_gaps([one.part for one in found], item.length, rules)
+    found = [replace(one, size=size) for one, size in zip(found, sizes, strict=True)]
     return tuple(
         _match(item, one, claimant, found, rules)
         for one in found
@@ -85,11 +88,31 @@ def match_text(
     )
 
 
+def _with_gaps(parts: Sequence[_Mask], length: int, rules: MatchRules) -> list[int]:
+    """Characters of each part, with the gaps inside it that an editor's pen explains.
+
+    A short stretch that no draft explains belongs to the part on both sides of it; at the very
+    beginning or end it may be an editor's own words, unless the item has one source only.
+    """
+    owners = np.full(length, -1)
+    for number, part in enumerate(parts):
+        owners[part] = number
+    edges = np.flatnonzero(np.diff(owners, prepend=-2, append=-2))
+    for start, end in pairwise(edges.tolist()):
+        if owners[start] < 0 and end - start <= rules.gap:
+            inside = start > 0 and end < length
+            around = {int(owners[at]) for at in (start - 1, end) if 0 <= at < length}
+            if len(around) == 1 and (inside or len(parts) == 1):
+                owners[start:end] = around.pop()
+    return [int((owners == number).sum()) for number in range(len(parts))]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """A part of the item and the draft that it is credited to."""
 
     winner: _Overlap
+    part: _Mask
     size: int  # characters of the part
     why: str
     versions: tuple[int, ...] = ()  # other drafts of the unit with the same piece
@@ -153,7 +176,7 @@ def _settle(
     else:
         why = ""
     return _Found(
-        winner, size, why,
+        winner, part, size, why,
         tuple(sorted(one.candidate.draft_id for one in own if one is not winner)),
         tuple(sorted(one.candidate.draft_id for one in others)),
         () if named else _first_of_each_unit(close),
