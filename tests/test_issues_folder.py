@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -195,12 +196,12 @@ def test_a_draft_that_comes_after_its_printing(settings: Settings, match: Match)
     again = match()
     assert (again.files, again.matched, again.recorded) == ((), 1, 1)
     db = open_database(settings.database)
-    facts = draft_facts(db, 1) or {}
-    (flag,) = [f for f in facts["flags"] if f["kind"] == "already_printed"]  # type: ignore[union-attr]
+    facts: Any = draft_facts(db, 1)
+    (flag,) = [one for one in facts["flags"] if one["kind"] == "already_printed"]
     assert flag["message"] == (
         f"已刊发：《云泽组工信息》第3期（2026-07-20）《{TITLE}》，本稿100%与它相同"
     )
-    assert str(facts["text"])[flag["start_offset"] : flag["end_offset"]] == BODY[:-1]
+    assert facts["text"][flag["start_offset"] : flag["end_offset"]] == BODY[:-1]
     rows = raw(db).execute("SELECT kind, unit_a, draft_a, draft_b FROM duplicates").fetchall()
     assert rows == [("已刊发", "云泽组工信息", None, 1)]
     (warnings,) = raw(db).execute("SELECT warnings FROM adoption_proposal").fetchone()
