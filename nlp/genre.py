@@ -31,9 +31,9 @@ PRIOR: dict[str, float] = {
     "信访": 0.0,
 }
 _SHARPNESS = 1.0
-_TITLE, _OPENING, _BODY = 100, 120, 6000
+_TITLE, _OPENING, _LEAD, _BODY = 100, 120, 600, 6000
 
-_Part = Literal["title", "opening", "body"]
+_Part = Literal["title", "opening", "lead", "body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def _sources(draft: Draft) -> tuple[dict[_Part, str], int]:
     parts: dict[_Part, str] = {
         "title": to_simplified(draft.title[:_TITLE]),
         "opening": shown[:_OPENING],
+        "lead": shown[:_LEAD],
         "body": shown,
     }
     return parts, len(body)
