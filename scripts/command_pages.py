@@ -26,8 +26,8 @@ HEAD = """# 命令手册
 | 0 | 全部正常 |
 | 1 | 没有做成，屏幕上有一句说明 |
 | 2 | 命令写错了 |
-| 3 | 做完了，但有文件或行用不了（`run`、`read`、`classify`、`outlets`、`issues`） |
-| 4 | 另一个收稿任务正在运行，这次没有做（`run`） |
+| 3 | 做完了，但有文件或行用不了（`run`、`read`、`classify`、`outlets`、`issues`、`match`） |
+| 4 | 另一个收稿或比对任务正在运行，这次没有做（`run`、`match`） |
 | 130 | 被 Ctrl+C 中断；已提交的不受影响 |
 """
 
@@ -161,6 +161,19 @@ person severity title due_on points note source confidence who refers_to undoes 
 `warnings` 列表：`printed_before_received` 刊发早于收稿，`same_unit_twice` 同一条里已有同一单位的
 另一篇，`shares_over` 各篇所占合计超过 100%，`unknown_unit` 单位不在单位表里，`returned`
 稿件已退稿，`delivered_early` 来稿早于约稿。
+
+### `zugao match --json`、`zugao proposals --json`
+
+`match` 为一个对象：`files` 列表 `name items reason complaints`（`reason` 为空即全部读入）；
+`moving` 还在写入的；`known` 读过的文件数；`matched` 比对的条数；`recorded` 记下的采用；
+`waiting` 等确认的；`unmatched` 刊发而无来稿，每项 `item_id printed_title byline outlet level
+issue_number published_on`；`refused sentence`。
+`proposals` 为列表：`proposal_id item_id printed_title outlet level issue_number published_on
+draft_id title unit form share used confidence evidence warnings`；
+`evidence`：`shared longest title named why versions rivals`（相同字数、最长一段、标题相似、
+署名相符、取舍的理由、同稿的其他稿件、别的单位的稿件），只有标题时没有前两项，转载的另有
+`reprint_of`；`warnings`：`printed_before_received two_units same_unit_twice title_only
+other_byline same_draft_twice`。`confirm`、`refuse` 同各种记录。
 
 ### `zugao rules --json`、`zugao points --json`
 
