@@ -16,7 +16,7 @@ from review import app as review_app
 from review.desk import Desk
 from storage.connection import open_database
 from storage.units import UnitRow, import_units
-from storage.users import add_user
+from storage.users import add_user, anyone
 from zugao.desk import annotator
 from zugao.setting_up import set_up
 from zugao.settings import load_settings
@@ -66,7 +66,7 @@ def office(home: Path, *, users: bool = True, alone: bool = True) -> Iterator[Of
         db,
         [UnitRow("临溪县委组织部", "县区", aliases=("临溪县",)), UnitRow("沅北县委组织部", "县区")],
     )
-    if users:
+    if users and not anyone(db):
         stored = cheap_hash()
         for role in ROLES:
             unit = "临溪县" if role == "submitter" else ""

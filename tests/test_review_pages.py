@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -51,9 +52,10 @@ def table_draft() -> Draft:
     )
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Office]:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five drafts: 1 and 3 the same, 2 undecided and overlong, 4 hostile, 5 sure."""
+    tmp_path = tmp_path_factory.mktemp("built")
     with office(tmp_path / "home") as made:
         db = made.db
         remember_aspects(db, ASPECTS, "t1")
@@ -99,6 +101,14 @@ def house(tmp_path: Path) -> Iterator[Office]:
         ]
         for n in range(5):
             commit_batch(db, run, [outcome(n + 1, drafts[n], found=[found[n]])])
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def house(built: Path, tmp_path: Path) -> Iterator[Office]:
+    """A copy of the office for each test."""
+    shutil.copytree(built, tmp_path / "home")
+    with office(tmp_path / "home") as made:
         yield made
 
 
