@@ -215,6 +215,12 @@ points points_before points_year_ago cumulative rank rank_before`，分都是实
 `sql`：列表，每项为列名和值。`assess`：`name start end weights`（部分和百分数）`units`，每项
 `unit_id unit unit_group parts`（各部分的百分制得分，缺项为 null）`total rank`。
 
+### `zugao user list --json`、`zugao audit verify --json`
+
+列表 `id name role unit_id unit active made_at`；
+`entries` 条数、`head` 最后一条（`序号:摘要`）、`broken` 第一条对不上的（null 即没有）、`known`
+给出的那一条是否还在。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。
