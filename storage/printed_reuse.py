@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from nlp.fingerprints import stock_hashes
 from nlp.reuse import Side, Verdict, measure, side
 from nlp.text import fold
-from nlp.types import Draft, Findings
+from nlp.types import Draft, Findings, Flag
+from storage.connection import Database, raw
 from storage.driver import sqlite3
 from storage.postings import DF_CAP, MIN_HITS, NOTHING
 from storage.sides import aligned
+from storage.texts import storable
 
 FLAG: Final = "already_printed"
 """Kind of the flag on such a draft."""
@@ -40,29 +42,74 @@ def note_printed(conn: sqlite3.Connection, entries: Sequence[Entry], now: str) -
 
     In the caller's write transaction. One look-up where no printed item is stored.
     """
-    if conn.execute("SELECT 1 FROM _item_fingerprint LIMIT 1").fetchone() is None:
-        return 0
-    holders = _holders(conn, entries)
+    told = _printed(conn, [(draft, findings) for _, _, draft, findings in entries])
+    for (draft_id, *_), found in zip(entries, told, strict=True):
+        _write(conn, draft_id, found, now)
+    return sum(map(len, told))
+
+
+def flags_of_unstored(db: Database, asked: Sequence[tuple[Draft, Findings]]) -> list[list[Flag]]:
+    """For drafts that are not stored, the flags that an intake would give them here."""
+    return [
+        [Flag(FLAG, "warn", one.message, *one.place, one.verdict.shared) for one in found]
+        for found in _printed(raw(db), asked)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A printed item whose text a draft has."""
+
+    item_id: int
+    verdict: Verdict
+    words: str
+
+    @property
+    def message(self) -> str:
+        return f"已刊发：{self.words}，本稿{self.verdict.cover_a:.0%}与它相同"
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where in the draft the longest passage stands that was printed."""
+        places = ((p.a_start, p.a_end) for p in self.verdict.passages if p.nature == "reuse")
+        return max(places, key=lambda place: place[1] - place[0])
+
+
+def _printed(
+    conn: sqlite3.Connection, asked: Sequence[tuple[Draft, Findings]]
+) -> list[list[_Told]]:
+    """For each draft the printed items that have its text."""
+    holders: dict[int, list[int]] = {}
+    if conn.execute("SELECT 1 FROM _item_fingerprint LIMIT 1").fetchone():
+        holders = _holders(conn, [findings for _, findings in asked])
     if not holders:
-        return 0
+        return [[] for _ in asked]
     items: dict[int, _Item] = {}
-    written = 0
-    for draft_id, _, draft, findings in entries:
-        found = []
-        own = side(draft)
-        for item_id in _candidates(findings, holders):
-            if item_id not in items:
-                items[item_id] = _load(conn, item_id)
-            if verdict := _told(own, items[item_id].side):
-                found.append((item_id, verdict))
-        _write(conn, draft_id, found, items, now)
-        written += len(found)
-    return written
+    return [_of_draft(conn, draft, findings, holders, items) for draft, findings in asked]
 
 
-def _holders(conn: sqlite3.Connection, entries: Sequence[Entry]) -> dict[int, list[int]]:
+def _of_draft(
+    conn: sqlite3.Connection,
+    draft: Draft,
+    findings: Findings,
+    holders: dict[int, list[int]],
+    items: dict[int, _Item],
+) -> list[_Told]:
+    found = []
+    near = _candidates(findings, holders)
+    own = side(draft) if near else None
+    for item_id in near:
+        if item_id not in items:
+            items[item_id] = _load(conn, item_id)
+        item = items[item_id]
+        if own and (verdict := _told(own, item.side)):
+            found.append(_Told(item_id, verdict, item.words))
+    return found
+
+
+def _holders(conn: sqlite3.Connection, batch: Sequence[Findings]) -> dict[int, list[int]]:
     """Fingerprint → items, of all fingerprints of the batch but set phrases and common ones."""
-    asked = {value for entry in entries for value in entry[3].fingerprints} - stock_hashes()
+    asked = {value for findings in batch for value in findings.fingerprints} - stock_hashes()
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for value, item_id in conn.execute(
         "SELECT hash, item_id FROM json_each(?) JOIN _item_fingerprint ON hash = json_each.value",
@@ -97,35 +144,21 @@ def _told(own: Side, printed: Side) -> Verdict | None:
     return verdict if verdict.shared >= _LEAST and enough else None
 
 
-def _write(
-    conn: sqlite3.Connection,
-    draft_id: int,
-    found: Sequence[tuple[int, Verdict]],
-    items: dict[int, _Item],
-    now: str,
-) -> None:
+def _write(conn: sqlite3.Connection, draft_id: int, found: Sequence[_Told], now: str) -> None:
     conn.executemany(
         "INSERT INTO printed_reuse (draft_id, item_id, cover, item_cover, shared_characters,"
         " longest, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (draft_id, item, round(v.cover_a, 4), round(v.cover_b, 4), v.shared, v.longest, now)
-            for item, v in found
+            (draft_id, one.item_id, round(one.verdict.cover_a, 4), round(one.verdict.cover_b, 4),
+             one.verdict.shared, one.verdict.longest, now)
+            for one in found
         ],
-    )
+    )  # fmt: skip
     conn.executemany(
         "INSERT INTO flag (draft_id, kind, severity, message, start_offset, end_offset,"
         " count_value, limit_value, made_at) VALUES (?, ?, 'warn', ?, ?, ?, ?, 0, ?)",
         [
-            (draft_id, FLAG, f"已刊发：{items[item].words}，本稿{v.cover_a:.0%}与它相同",
-             *_longest(v), v.shared, now)
-            for item, v in found
+            (draft_id, FLAG, storable(one.message), *one.place, one.verdict.shared, now)
+            for one in found
         ],
-    )  # fmt: skip
-
-
-def _longest(verdict: Verdict) -> tuple[int, int]:
-    """Where in the draft the longest passage stands that was printed."""
-    places: Iterator[tuple[int, int]] = (
-        (p.a_start, p.a_end) for p in verdict.passages if p.nature == "reuse"
     )
-    return max(places, key=lambda place: place[1] - place[0])

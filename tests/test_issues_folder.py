@@ -23,6 +23,7 @@ from storage.connection import open_database, raw
 from storage.facts import draft_facts
 from tests.support_printed import make_home, quiet
 from zugao.cli import main
+from zugao.judging import judge
 from zugao.settings import Settings, load_settings
 
 BODY = (
@@ -209,6 +210,19 @@ def test_a_draft_that_comes_after_its_printing(settings: Settings, match: Match)
     db.close()
     shown = CliRunner().invoke(main, ["--home", str(settings.home), "show", "1"]).output
     assert "已刊发：《云泽组工信息》第3期" in shown.replace("\n", "")
+
+
+def test_a_file_that_is_not_stored_is_told_as_well(
+    settings: Settings, match: Match, tmp_path: Path
+) -> None:
+    sound(settings)
+    match()
+    file = tmp_path / "来稿.txt"
+    file.write_text(f"{TITLE}\n{BODY}\n临溪县委组织部\n2026年7月25日\n", encoding="utf-8")
+    (judged,) = judge(settings.home, str(file)).judged
+    told = [flag.message for flag in judged.flags if flag.kind == "already_printed"]
+    assert len(told) == 1
+    assert told[0].startswith("已刊发：《云泽组工信息》第3期")
 
 
 def test_a_draft_that_came_before_is_not_told(settings: Settings, match: Match) -> None:

@@ -15,6 +15,7 @@ from storage.connection import Database, open_database, raw
 from storage.facts import draft_facts, drafts_of_file
 from storage.outlet_lengths import OutletLength, length_of, outlet_lengths
 from storage.outlets import OutletError, outlet_named
+from storage.printed_reuse import flags_of_unstored
 from storage.reuse_ask import pairs_of_unstored
 from storage.sides import stored_draft
 from storage.units import load_units
@@ -181,6 +182,7 @@ def _read(settings: Settings, file: Path) -> JudgedFile:
     names = {aspect.code: aspect.name for aspect in Taxonomy.load().aspects}
     findings = analyst_in_use(settings)[0].analyse(seen.drafts)
     pairs = _pairs(settings, file, seen.drafts, findings)
+    printed = _printed(settings, seen.drafts, findings)
     judged = [
         Judged(
             draft,
@@ -193,10 +195,10 @@ def _read(settings: Settings, file: Path) -> JudgedFile:
                 )
                 for theme in found.themes
             ),
-            found.flags,
+            (*found.flags, *flags),
             tuple(known),
         )
-        for draft, found, known in zip(seen.drafts, findings, pairs, strict=True)
+        for draft, found, known, flags in zip(seen.drafts, findings, pairs, printed, strict=True)
     ]
     return JudgedFile(file, file.name, seen.reading.format, tuple(judged))
 
@@ -215,6 +217,16 @@ def _pairs(
             for draft, found in zip(drafts, findings, strict=True)
         ]
         return pairs_of_unstored(db, asked, settings.reuse.rules())
+
+
+def _printed(
+    settings: Settings, drafts: Sequence[Draft], findings: Sequence[Findings]
+) -> list[list[Flag]]:
+    """已刊发 for each draft of a file; nothing without a working folder."""
+    if not (settings.home / FILE_NAME).exists():
+        return [[] for _ in drafts]
+    with closing(open_database(settings.database, readonly=True)) as db:
+        return flags_of_unstored(db, list(zip(drafts, findings, strict=True)))
 
 
 def over(flags: Sequence[Flag]) -> Flag | None:
