@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from points.fields import CLASSES
 from reports.adjustments import adjustments
 from reports.bulletin import Award, Bulletin, Commission, Head, Piece, Theme
 from reports.bulletin_words import Faults, sections
@@ -43,7 +44,7 @@ def gather(
     day = on or today()
     rules = profile_for(db, period.end - timedelta(days=1), profile)
     units = unit_figures(db, period, rules.id, on=day)
-    asked = Asked(period, rules.id, "published", rules.rules.classes, day)
+    asked = Asked(period, rules.id, "published", {**CLASSES, **rules.rules.classes}, day)
     rows, _ = evidence(db, asked)
     bare = Bulletin(
         head=_head(period, office, rules, number, day),

@@ -17,7 +17,7 @@ version = "{version}"
 valid_from = {start}
 [[adoption.rules]]
 name = "采用"
-points = 1
+points = 10.5
 """
 OUTLETS = {"县": 1, "市": 2, "省": 3, "中央": 4}
 
