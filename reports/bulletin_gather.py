@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -46,12 +47,13 @@ def gather(
     units = unit_figures(db, period, rules.id, on=day)
     asked = Asked(period, rules.id, "published", {**CLASSES, **rules.rules.classes}, day)
     rows, _ = evidence(db, asked)
+    awards = tuple(Award(**row) for row in awards_of(db, period, rules.id))
     bare = Bulletin(
         head=_head(period, office, rules, number, day),
         units=tuple(units),
-        pieces=tuple(Piece(**row) for row in pieces_of(db, period, rules.id)),
+        pieces=_pieces(db, period, awards),
         commissions=tuple(Commission(**row) for row in commissions_of(db, period, day)),
-        awards=tuple(Award(**row) for row in awards_of(db, period, rules.id)),
+        awards=awards,
         themes=_themes(db, period),
         adjustments=tuple(adjustments(db, period, rules.name)),
         rules=rule_words(rules.rules),
@@ -60,6 +62,14 @@ def gather(
     )
     worded = sections(bare, office.standard, _faults(db, period, rules.id), span_words(period))
     return replace(bare, sections=tuple(worded))
+
+
+def _pieces(db: Database, period: Period, awards: Sequence[Award]) -> tuple[Piece, ...]:
+    """Adoptions with what each earned: an adoption counts on the day of its issue."""
+    earned: Counter[int | None] = Counter()
+    for award in awards:
+        earned[award.event_id] += award.points
+    return tuple(Piece(**row, points=earned[row["adoption_id"]]) for row in pieces_of(db, period))
 
 
 def _themes(db: Database, period: Period) -> tuple[Theme, ...]:

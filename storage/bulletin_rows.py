@@ -7,29 +7,25 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from storage.connection import raw
 from storage.evidence import commission_state, days
 from storage.periods import Period
 
-# By level, the highest first; the points of a piece are those of its adoption.
+# By level, the highest first.
 _PIECES: Final = """
 SELECT adoptions.adoption_id, adoptions.draft_id, adoptions.unit_id,
   coalesce(adoptions.unit, '') AS unit, coalesce(adoptions.unit_group, '') AS unit_group,
   coalesce(nullif(adoptions.printed_title, ''), adoptions.title) AS title, drafts.genre,
   adoptions.outlet, adoptions.level, adoptions.tier, adoptions.issue_number,
-  adoptions.published_on, adoptions.form, adoptions.share,
-  EXISTS (SELECT 1 FROM instructions WHERE instructions.draft_id = adoptions.draft_id)
-    AS instructed,
-  coalesce((SELECT sum(award.points) FROM award JOIN profile_days USING (profile_id)
-    WHERE award.event_id = adoptions.adoption_id
-      AND profile_days.profile = (SELECT name FROM rule_profile WHERE id = :profile)
-      AND award.effective_on >= first_day AND award.effective_on < end_day
-      AND award.reverses IS NULL
-      AND NOT EXISTS (SELECT 1 FROM award AS back WHERE back.reverses = award.id)), 0) AS points
-FROM adoptions JOIN drafts ON drafts.draft_id = adoptions.draft_id
-WHERE published_on >= :start AND published_on < :end
+  adoptions.published_on, adoptions.form, adoptions.share
+FROM issue CROSS JOIN adoptions ON adoptions.issue_id = issue.id
+JOIN drafts ON drafts.draft_id = adoptions.draft_id
+WHERE issue.published_on >= :start AND issue.published_on < :end
 ORDER BY CASE adoptions.level WHEN '中央' THEN 0 WHEN '省' THEN 1 WHEN '市' THEN 2 ELSE 3 END,
-  published_on, adoption_id
+  adoptions.published_on, adoption_id
 """
+
+_INSTRUCTED: Final = "SELECT DISTINCT draft_id FROM instructions WHERE draft_id IS NOT NULL"
 
 _COMMISSIONS: Final = """
 SELECT commission_id, unit_id, unit, title, coalesce(due_on, issued_on) AS due_on,
@@ -58,10 +54,11 @@ ORDER BY unit.group_name, unit.name, award.effective_on, award.id
 _STATES: Final = {"on_time": "按时", "late": "逾期", "missed": "未交", "": "未到期"}
 
 
-def pieces_of(db: Database, period: Period, profile_id: int) -> list[dict[str, Any]]:
-    """Adoptions printed in the period, highest level first, with the points that each earned."""
-    rows = db.query(_PIECES, {**days(period), "profile": profile_id})
-    return [{**row, "instructed": bool(row["instructed"])} for row in rows]
+def pieces_of(db: Database, period: Period) -> list[dict[str, Any]]:
+    """Adoptions printed in the period, highest level first; ``instructed``: 批示 on the draft."""
+    instructed = {draft for (draft,) in raw(db).execute(_INSTRUCTED)}
+    rows = db.query(_PIECES, days(period))
+    return [{**row, "instructed": row["draft_id"] in instructed} for row in rows]
 
 
 def commissions_of(db: Database, period: Period, on: date) -> list[dict[str, Any]]:
