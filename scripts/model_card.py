@@ -74,7 +74,8 @@ def card(model: ThemeModel, own: Evaluation, real: Evaluation | None) -> str:
         "",
         "命令：`python -m benchmarks.learning --write`，正确率 / 宏平均F1，"
         "说明见[基准](benchmarks.md)。用全部训练稿起步时，改正这些公开文章带不来提高；"
-        "从每个主题五篇起步（如自定的主题体系），按 `zugao next` 的次序改正，提高得更快。"
+        "从每个主题五篇起步（如自定的主题体系），100 次以内按 `zugao next` 的次序改正提高得较快，"
+        "以后和按收到的先后改正相差不大。"
         "从部分训练稿起步时，改正的稿件里也有其余训练稿，所以能量到 400 次。",
         "",
         *_section("learning"),
