@@ -8,17 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from points.profile import ProfileError
 from reports.bulletin import Bulletin, as_json
 from reports.bulletin_gather import gather
 from reports.bulletin_letter import write_bulletin
 from reports.bulletin_page import csv_of, json_of, page_of, write_text
 from reports.official_style import open_template
 from reports.workbook import write_workbook
-from storage.awards import SettleError, settle_period
+from storage.awards import settle_compared
 from storage.bulletins import freeze
 from storage.connection import Database
-from storage.periods import Period, before, year_before, year_to_date
+from storage.periods import Period
 from zugao.settings import Settings
 
 FORMATS: Final = ("docx", "xlsx", "html", "csv", "json")
@@ -53,7 +52,7 @@ def make(settings: Settings, db: Database, asked: Asked, folder: Path) -> Made:
     OSError.
     """
     profile = asked.profile or settings.reports.profile
-    bring_points(db, asked.period, profile)
+    settle_compared(db, asked.period, profile)
     office = settings.reports.office(settings.office.name, asked.period)
     bulletin = gather(db, asked.period, office, profile=profile, number=asked.number)
     template = asked.template or settings.under_home(settings.reports.template)
@@ -70,20 +69,6 @@ def _freeze(db: Database, asked: Asked, bulletin: Bulletin) -> int:
         db, title=head.title.replace("\n", ""), number=asked.number, period=asked.period,
         profile_id=head.profile_id, snapshot=as_json(bulletin), who=asked.who,
     )  # fmt: skip
-
-
-def bring_points(db: Database, period: Period, profile: str) -> None:
-    """Settle what the figures compare: this period and its year, the one before, the year before.
-
-    Raises ProfileError or SettleError only for the period itself: there may have been no rules
-    before.
-    """
-    settle_period(db, period, profile)
-    for other in (year_to_date(period), before(period), year_before(period)):
-        try:
-            settle_period(db, other, profile)
-        except (ProfileError, SettleError):
-            continue
 
 
 def write_files(

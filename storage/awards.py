@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,12 +17,13 @@ from sqlite_utils import Database
 
 from points.engine import asks_submissions, compute, reach, total
 from points.events import Entry
+from points.profile import ProfileError
 from storage.award_events import load_events, load_units
 from storage.clock import stamp
 from storage.connection import raw, write
 from storage.driver import sqlite3
 from storage.errors import RefusedError
-from storage.periods import Period, today
+from storage.periods import Period, before, today, year_before, year_to_date
 from storage.profiles import StoredProfile, profile_by_id, profiles_in
 from storage.texts import storable
 
@@ -52,8 +54,7 @@ def settle(db: Database, profile_id: int, period: Period, *, on: date | None = N
     for a period that has not begun or in which the version never holds; StorageError.
     """
     on = on or today()
-    if period.start > on:
-        raise SettleError("future", f"期间从{period.start}开始，还没有到，不能计分。")
+    _check_begun(period, on)
     profile = profile_by_id(db, profile_id)
     if not profile.within(period):
         raise SettleError(
@@ -71,6 +72,30 @@ def settle_period(
     ``name`` may be left out while there is only one.
     """
     return [settle(db, one.id, period, on=on) for one in profiles_in(db, period, name)]
+
+
+def settle_compared(
+    db: Database, period: Period, name: str = "", *, on: date | None = None
+) -> None:
+    """Settle all that figures compare: the year up to the end of the period, the period of the same
+    length before, and the same period of the year before.
+
+    Raises ProfileError or SettleError only for the period itself: there may have been no rules
+    before.
+    """
+    on = on or today()
+    _check_begun(period, on)
+    profiles_in(db, period, name)
+    year = year_to_date(period)  # the period is its end
+    others = [p for p in (before(period), year_before(period)) if p.start < year.start]
+    for span in (year, *others):
+        with suppress(ProfileError):  # no rules held then
+            settle_period(db, span, name, on=on)
+
+
+def _check_begun(period: Period, on: date) -> None:
+    if period.start > on:
+        raise SettleError("future", f"期间从{period.start}开始，还没有到，不能计分。")
 
 
 def _bring(conn: sqlite3.Connection, profile: StoredProfile, period: Period, on: date) -> Settled:

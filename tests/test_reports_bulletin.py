@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from flows.bulletins import bring_points, due_periods
+from flows.bulletins import due_periods
 from reports.bulletin import (
     Bulletin,
     SnapshotError,
@@ -30,6 +30,7 @@ from reports.standard import Office as Reporter
 from reports.standard import Standard
 from reports.wording import listed, period_words, span_words
 from reports.workbook import write_workbook
+from storage.awards import settle_compared
 from storage.bulletins import BulletinError, freeze, frozen_bulletin, frozen_bulletins
 from storage.event_log import undo_event
 from storage.periods import Period, parse_period
@@ -103,7 +104,7 @@ def small(office: Office) -> dict[str, int]:
 
 
 def made(office: Office, period: Period = Q3, number: str = "") -> Bulletin:
-    bring_points(office.db, period, "组工信息计分办法")
+    settle_compared(office.db, period, "组工信息计分办法")
     return gather(office.db, period, WHO, profile="组工信息计分办法", number=number, on=ON)
 
 

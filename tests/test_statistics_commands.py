@@ -25,8 +25,7 @@ def home(tmp_path: Path) -> Path:
     lin, _ = office.unit("临溪县委"), office.unit("白芦县委")
     office.unit("市教育局", "市直")
     draft = office.draft(lin, "2026-07-01", title="=1+1", author="陈小满")
-    event = office.adopt(draft, office.item("市", "2026-08-01"))
-    office.award(lin, 10_500, "2026-08-01", event_id=event, draft_id=draft)
+    office.adopt(draft, office.item("市", "2026-08-01"))  # worth 10.5 by the office's rules
     office.draft(None, "2026-07-01")
     office.db.close()
     return home

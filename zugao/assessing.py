@@ -15,6 +15,7 @@ from storage.assessments import (
     read_scores,
     save_assessment,
 )
+from storage.awards import settle_compared
 from storage.connection import open_database
 from zugao.console import Problem
 from zugao.settings import load_settings
@@ -52,6 +53,7 @@ def assess(
             if part in files:
                 parts.append(Part(part, percent, whole, read_scores(files[part], whole)))
             else:
+                settle_compared(db, asked, profile)
                 scored = profile_of(db, asked, profile)
                 parts.append(Part(part, percent, profile_id=scored, full_points=full_points))
         save_assessment(db, name, asked, parts, who=who)

@@ -169,16 +169,18 @@ def print_points(told: dict[str, Any], *, each: bool) -> None:
             f"{safe(line['note'])}  [dim]{safe(line['rule'])} {safe(what)}[/]"
         )
     if not each:
-        _print_sums(console, lines)
+        _print_sums(lines)
     span = f"{told['start']} 起、{told['end']} 前"
     console.print(
         f"按“{safe(told['profile'])}”，{span}：{len(lines)} 笔，合计 {_points(told['points'])} 分。"
     )
 
 
-def _print_sums(console: Any, lines: list[dict[str, Any]]) -> None:
+def _print_sums(lines: list[dict[str, Any]]) -> None:
+    from rich.console import Console
     from rich.table import Table
 
+    console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
     for title, justify in (
         ("组别", "left"), ("单位", "left"), ("笔数", "right"), ("加分", "right"),

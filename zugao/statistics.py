@@ -108,6 +108,8 @@ def stats(home: Path, period: str, by: str, *, profile: str, received: bool) -> 
     from storage.statistics_kinds import dated_by, figures_by
 
     asked, base = asked_period(period), _base(received=received)
+    if by in ("unit", "author"):
+        bring_points(home, asked, profile)
     with reading(home) as db:
         if by == "unit":
             return _units(db, asked, base, profile)
@@ -126,6 +128,8 @@ def listed(home: Path, name: str, period: str, *, profile: str, received: bool) 
 
     asked, base = asked_period(period), _base(received=received)
     title, columns = LISTS[name]
+    if name in ("last", "best"):
+        bring_points(home, asked, profile)
     with reading(home) as db:
 
         def scored(ask: Callable[[Database, Period, int], list[dict[str, Any]]]) -> Any:
@@ -155,8 +159,9 @@ def register_rows(home: Path, period: str, profile: str) -> Iterator[dict[str, A
     from storage.register import register
 
     asked = asked_period(period) if period else None
+    last = asked or Period(today(), today() + timedelta(days=1))
+    bring_points(home, last, profile)
     with reading(home) as db:
-        last = asked or Period(today(), today() + timedelta(days=1))
         scored = profile_of(db, last, profile) if profile or profiles(db) else None
         yield from register(db, asked, scored)
 
@@ -184,6 +189,22 @@ def profile_of(db: Database, period: Period, name: str) -> int:
     from storage.profiles import profile_for
 
     return profile_for(db, min(period.end - timedelta(days=1), today()), name).id
+
+
+def bring_points(home: Path, period: Period, profile: str) -> None:
+    """Let the ledger say what the events say by now; nothing to do while there are no rules.
+
+    Raises ProfileError, SettleError.
+    """
+    from storage.awards import settle_compared
+    from storage.profiles import profiles
+
+    db = open_database(load_settings(home).database)
+    try:
+        if profile or profiles(db):
+            settle_compared(db, period, profile)
+    finally:
+        db.close()
 
 
 def _base(*, received: bool) -> Base:
