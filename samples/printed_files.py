@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -126,6 +127,6 @@ def _xlsx(items: Sequence[Item]) -> bytes:
 
 
 def _dated(core: bytes) -> bytes:
-    head, mark, rest = core.partition(b'<dcterms:modified xsi:type="dcterms:W3CDTF">')
-    fixed = datetime(*EPOCH[:3]).isoformat().encode() + b"Z"
-    return head + mark + fixed + rest[rest.find(b"<") :] if mark else core
+    """The core properties with a fixed hour of saving."""
+    fixed = datetime(*EPOCH[:3]).isoformat().encode() + b"Z</dcterms:modified>"
+    return re.sub(rb"[^<>]*</dcterms:modified>", fixed, core)

@@ -57,6 +57,9 @@ HEAD = """\
 `inbox/` 是一个收件箱的样子：{units}个报送单位两个季度（2026年4月至9月）报来的{files}个文件，
 外加{broken}个坏文件。云泽市、各县区、各单位、人名、数字全是虚构的，文字都是为这里写的。
 
+- `printed/*.md` 是印发的各期和刊发清单的来源，`issues/` 是由它们生成的文件（Word、文本、PDF、
+  CSV、Excel）：56 条，有原样、改过、删过一半、三篇合一、改了标题的，也有 11 条与来稿无关；
+  `printed/truth.json` 是每一条来自哪几篇、各占多少。`zugao match samples/issues` 可以试。
 - `drafts/<单位>/*.md` 是来源，一篇一个文件，可以直接改；改完运行 `python -m samples.build`，
   `inbox/` 里的Word文件和这份说明就跟着变。
   `.doc` 和 `.rtf` 要靠LibreOffice转换，加 `--office` 才重做。

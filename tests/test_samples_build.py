@@ -17,7 +17,7 @@ import pytest
 from nlp.reuse import Kind
 from samples import kinds, office, readme
 from samples.broken import ALL
-from samples.build import DRAFTS, HERE, INBOX, build, planned
+from samples.build import DRAFTS, HERE, INBOX, ISSUES, TRUTH, build, build_issues, planned
 from samples.layout import DATE, lay_out
 from samples.sources import Source, load
 
@@ -274,3 +274,20 @@ def test_build_removes_what_no_source_makes_and_repeats_itself(
     first = {path: path.read_bytes() for path in tmp_path.rglob("*.docx")}
     assert build(chosen, tmp_path) == [f"收件箱共{1 + len(ALL)}个文件，清除0个旧文件"]
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.docx")} == first
+
+
+def _content(file: Path) -> object:
+    """A file's bytes; of a package those of its parts, which do not depend on the packer."""
+    if not zipfile.is_zipfile(file):
+        return file.read_bytes()
+    with zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def test_printed_issues_are_those_of_their_sources(tmp_path: Path) -> None:
+    for file in ISSUES.glob("*.pdf"):  # made again by LibreOffice alone
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    _, truth = build_issues(load(DRAFTS), tmp_path)
+    assert truth == TRUTH.read_text("utf-8")
+    made = {file.name: _content(file) for file in tmp_path.iterdir()}
+    assert made == {file.name: _content(file) for file in ISSUES.iterdir()}
