@@ -18,6 +18,7 @@ from storage.driver import sqlite3
 
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
 _RUNS: Final = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
+_COMPATIBLE: Final = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f\u2e80-\u2fdf]")
 _CHUNK: Final = 500
 MOST_TERMS: Final = 64
 """Pieces of a query; what is typed beyond them is not asked for."""
@@ -67,7 +68,18 @@ def index_stored(conn: sqlite3.Connection) -> None:
 
 
 def _runs(text: str) -> Iterator[str]:
-    yield from _RUNS.findall(unicodedata.normalize("NFKC", text).lower())
+    """Runs of Chinese characters, and words of other letters and digits in their plain form.
+
+    Only the latter are normalised (NFKC) unless the text holds compatibility ideographs: over
+    whole texts that alone would cost as much as all the rest.
+    """
+    if _COMPATIBLE.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    for run in _RUNS.findall(text):
+        if _is_han(run):
+            yield run
+        else:
+            yield from _RUNS.findall(unicodedata.normalize("NFKC", run).lower())
 
 
 def _is_han(run: str) -> bool:
