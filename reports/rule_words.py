@@ -14,7 +14,7 @@ KINDS: Final = {
 }  # fmt: skip
 STACKING: Final = {
     "sum": "同一稿件多次采用累计计分", "max": "同一稿件多次采用就高计分",
-    "top_levels": "同一稿件取最高的几个层级累计", "increment": "同一稿件逐级补足差额",
+    "top_levels": "同一稿件取最高的几个层级累计", "increment": "同一稿件每到更高一级再加",
 }  # fmt: skip
 ONCE: Final = {
     "level": "同一层级只计一次", "tier": "同一档次只计一次", "outlet": "同一刊物只计一次",

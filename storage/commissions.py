@@ -9,8 +9,18 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.connection import write
-from storage.event_checks import is_within, needed, once, past_day, the_draft, the_event, the_unit
+from storage.event_checks import (
+    is_within,
+    needed,
+    once,
+    one_of,
+    past_day,
+    the_draft,
+    the_event,
+    the_unit,
+)
 from storage.event_log import EventError, append
+from storage.schema_adoption import LEVELS
 
 
 def commission(
@@ -83,13 +93,14 @@ def start_topic(
     title: str,
     *,
     person: str = "",
+    level: str | None = None,
     due_on: date | None = None,
     stage: str = "立项",
     happened_on: date | None = None,
     who: str = "",
     note: str = "",
 ) -> int:
-    """Record a research topic (课题) that a unit takes on."""
+    """Record a research topic (课题) that a unit takes on; ``level``: who set it, one of LEVELS."""
     day = past_day(happened_on)
     if due_on is not None and due_on < day:
         raise EventError("due_before_issue", f"截止日期{due_on}早于立项日期{day}，请核对。")
@@ -99,6 +110,7 @@ def start_topic(
         once(conn, "topic", "这一课题", **same)
         return append(
             conn, "topic", **same, person=person.strip(), due_on=due_on,
+            level=None if level is None else one_of(level, LEVELS, "级别"),
             form=needed(stage, "课题阶段"), happened_on=day, who=who, note=note,
         )  # fmt: skip
 

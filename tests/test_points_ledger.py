@@ -11,9 +11,17 @@ from sqlite_utils import Database
 
 from points.profile import ProfileError
 from points.ready import ready_profiles
-from storage.awards import Settled, SettleError, ledger_lines, settle, settle_period
+from storage.awards import (
+    Settled,
+    SettleError,
+    ledger_lines,
+    settle,
+    settle_compared,
+    settle_period,
+)
 from storage.connection import raw, write
 from storage.driver import sqlite3
+from storage.events import move_topic, start_topic
 from storage.periods import Period, parse_period
 from storage.profiles import add_profile, profile_for, profiles, profiles_in
 from tests.support_statistics import Office
@@ -243,6 +251,32 @@ def test_a_new_version_in_the_middle_takes_over_from_its_first_day(office: Offic
     assert (first.profile_id, first.reversed, first.added) == (old, 3, 0)
     assert (second.profile_id, second.added) == (new, 3)
     assert sorted(told(office.db)) == sorted(THIRD)
+
+
+def test_what_figures_compare_is_settled_together(office: Office) -> None:
+    """The year so far, the period before and the year before; where no rules held, nothing."""
+    for day in ("2025-12-31", "2026-01-05", "2026-04-05", "2026-07-05", "2025-07-05"):
+        office.adopt(office.draft(1, day), office.item("市", day))
+    add_profile(office.db, rules(since="2025-07-01"))
+    settle_compared(office.db, Q3, "积分办法", on=ON)
+    assert [e["effective_on"] for e in ledger_lines(office.db)] == [
+        "2025-07-05", "2026-01-05", "2026-04-05", "2026-07-05"
+    ]  # fmt: skip
+    settle_compared(office.db, parse_period("2026Q1"), "积分办法", on=ON)
+    assert len(ledger_lines(office.db)) == 5  # the quarter before was that of 31 December
+    with pytest.raises(SettleError):
+        settle_compared(office.db, parse_period("2027Q3"), "积分办法", on=ON)
+    with pytest.raises(ProfileError):
+        settle_compared(office.db, parse_period("2024"), "积分办法", on=ON)
+
+
+def test_a_topic_is_worth_what_its_level_says(office: Office) -> None:
+    topic = start_topic(office.db, 1, "村级后备力量", level="省", happened_on=date(2026, 3, 1))
+    move_topic(office.db, topic, "结题", award="优秀", happened_on=date(2026, 9, 1))
+    profile = add_profile(office.db, ready_profiles()["by_length"])
+    settle(office.db, profile, Q3, on=ON)
+    [line] = ledger_lines(office.db)
+    assert (line["points"], line["note"]) == (30.0, "省级课题15分×优秀课题2=30分")
 
 
 def test_versions_may_not_hold_on_one_day(office: Office) -> None:

@@ -81,6 +81,7 @@ def deliver(
 @click.argument("unit", metavar="单位")
 @click.argument("title", metavar="题目")
 @click.option("--person", default="", help="负责人。")
+@click.option("--level", help="哪一级的课题：县、市、省或中央。")
 @day_option("--due", words="完成期限。")
 @click.option("--stage", default="立项", show_default=True, help="现在到哪一步。")
 @DAY
@@ -92,6 +93,7 @@ def topic(
     unit: str,
     title: str,
     person: str,
+    level: str | None,
     due: date | None,
     stage: str,
     day: date | None,
@@ -111,8 +113,8 @@ def topic(
         home,
         lambda db: [
             events.start_topic(
-                db, one_unit(db, unit), title, person=person, due_on=due, stage=stage,
-                happened_on=day, who=who, note=note,
+                db, one_unit(db, unit), title, person=person, level=level, due_on=due,
+                stage=stage, happened_on=day, who=who, note=note,
             )
         ],
     )  # fmt: skip
