@@ -15,7 +15,7 @@ from storage.questions import Row
 _ALL: Final = """
 SELECT register.*, coalesce((
     SELECT sum(award.points) FROM award
-    JOIN profile_days AS version ON version.profile_id = award.profile_id
+    CROSS JOIN profile_days AS version ON version.profile_id = award.profile_id
     WHERE award.draft_id = register.draft_id AND award.reverses IS NULL
       AND version.profile = (SELECT name FROM rule_profile WHERE id = :profile)
       AND award.effective_on >= version.first_day AND award.effective_on < version.end_day
