@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from review.presence import Presence
 from review.rates import Rate
 from review.wording import FILTERS
+from review.works import Works
 from storage.connection import Database, open_database
 from zugao.settings import Settings
 
@@ -32,9 +33,12 @@ class Unable(Exception):
 class Desk:
     """One running desk. Requests are answered in threads, so a busy database blocks no other."""
 
-    def __init__(self, settings: Settings, *, alone: bool, annotate: Annotate) -> None:
+    def __init__(
+        self, settings: Settings, *, alone: bool, annotate: Annotate, works: Works | None = None
+    ) -> None:
         self.settings = settings
         self.annotate = annotate
+        self._works = works
         self.alone = alone  # listens on loopback only: may go without login if nobody has one
         self.presence = Presence()
         self.by_account = Rate(5, 15 * 60)
@@ -50,6 +54,13 @@ class Desk:
             lstrip_blocks=True,
         )
         self.templates.filters.update(FILTERS)
+
+    @property
+    def works(self) -> Works:
+        """What the rooms above lend the desk. Raises Unable where they lent nothing."""
+        if self._works is None:
+            raise Unable("这个编辑台没有接上收稿和统计，请用 zugao desk 打开。")
+        return self._works
 
     def database(self) -> Database:
         """The connection of this thread. Raises StorageError."""

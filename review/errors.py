@@ -11,14 +11,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from points.profile import ProfileError
 from review.desk import Desk, Unable
 from review.visit import Visit
 from storage.decisions import DecisionError
-from storage.errors import StorageError
+from storage.errors import RefusedError, StorageError
+from storage.units import UnitError
 from storage.users import UserError
 from zugao.settings import SettingsError
 
 LOG = logging.getLogger("zugao.desk")
+REFUSALS = (
+    DecisionError, ProfileError, RefusedError, SettingsError, Unable, UnitError, UserError,
+)  # fmt: skip
+"""What was asked for and cannot be done; each is one Chinese sentence."""
 
 SENTENCES = {
     400: "这个请求写得不对，没有执行。",
@@ -41,7 +47,7 @@ def explained(visit: Visit) -> Iterator[Caught]:
     caught = Caught()
     try:
         yield caught
-    except (DecisionError, UserError, SettingsError, Unable) as problem:
+    except REFUSALS as problem:
         caught.response = visit.trouble(400, str(problem))
     except HTTPException as problem:
         told = problem.detail if not problem.detail.isascii() else ""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from reports.event_words import Row, place
 from zugao.console import Problem
-from zugao.histories import Row, place
 from zugao.recording import record
 
 

@@ -9,21 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nlp.counting import count_characters
+from reports.issue_items import item_rows
 from reports.issue_letter import write_issue
 from reports.official_style import TemplateError
 from storage import composing
-from storage.composing import CONTENT, Plan, Planned, plan_of
+from storage.composing import CONTENT, Plan, plan_of
 from storage.connection import Database, open_database
 from storage.errors import why
 from storage.issues import add_issue
-from storage.outlet_lengths import OutletLength, length_of
+from storage.outlet_lengths import length_of
 from storage.outlets import outlet_named
 from storage.periods import today
 from zugao.console import Problem, safe
 from zugao.settings import load_settings
-
-FITS = {"short": "少于下限", "long": "超过提醒字数", "over": "超过上限"}
 
 
 def new(home: Path, outlet: str, number: str, *, year: int | None, title: str) -> int:
@@ -82,15 +80,7 @@ def seen(home: Path, issue: int) -> dict[str, Any]:
         lengths = length_of(db, plan.outlet_id)
     finally:
         db.close()
-    return {**asdict(plan), "items": [_item(item, lengths) for item in plan.items]}
-
-
-def _item(item: Planned, lengths: OutletLength) -> dict[str, Any]:
-    characters = count_characters(item.text)
-    fit = lengths.fit(characters)
-    limit = lengths.floor if fit == "short" else lengths.limit(characters)
-    told = f"{FITS[fit]}{limit}字" if fit in FITS else ""
-    return {**asdict(item), "byline": item.byline, "characters": characters, "length": told}
+    return {**asdict(plan), "items": item_rows(plan, lengths)}
 
 
 def print_plan(plan: dict[str, Any]) -> None:

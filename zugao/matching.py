@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from nlp.match_types import WARNINGS
+from reports.event_words import reasons
 from storage.connection import Database, open_database
 from zugao.console import Exit, Problem, visible
 from zugao.settings import load_settings
@@ -81,30 +81,6 @@ def print_proposals(rows: Sequence[Row]) -> None:
         click.secho("确认：zugao confirm 编号；否定：zugao refuse 编号", dim=True)
     else:
         click.echo("没有等待确认的采用。")
-
-
-def reasons(row: Row) -> str:
-    """Why a match is proposed, in words."""
-    evidence = row["evidence"]
-    parts = [f"把握 {row['confidence']:.0%}"]
-    if "shared" in evidence:
-        parts += [
-            f"条目的 {row['share']:.0%} 来自这篇",
-            f"这篇用了 {row['used']:.0%}",
-            f"相同 {evidence['shared']} 字，最长一段 {evidence['longest']} 字",
-        ]
-    parts.append(f"标题相似 {evidence['title']:.0%}")
-    if evidence.get("reprint_of"):
-        parts.append(f"与第 {evidence['reprint_of']} 号条目同题")
-    if evidence["named"]:
-        parts.append("署名是这个单位")
-    if evidence["why"]:
-        parts.append(evidence["why"])
-    for name, key in (("同稿还有", "versions"), ("也像", "rivals")):
-        if evidence[key]:
-            parts.append(f"{name}第 {'、'.join(map(str, evidence[key]))} 号")
-    parts += [f"注意：{WARNINGS.get(code, code)}" for code in row["warnings"]]
-    return "；".join(parts)
 
 
 def confirm(

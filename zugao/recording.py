@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from reports.event_words import Row, line
 from storage.connection import Database
 from zugao.console import Problem, print_json, visible
-from zugao.histories import Row, line
 from zugao.settings import load_settings
 
 MOST_POINTS = 100_000

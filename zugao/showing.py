@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zugao.histories import line
+from reports.event_words import line
 from zugao.lengths import as_rows, sentences
 from zugao.settings import load_settings
 
