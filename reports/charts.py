@@ -19,7 +19,8 @@ FONTS: Final = (
 """Fonts with Chinese letters, the best first; the first that is installed is taken."""
 
 DARK, PALE = "#9d2933", "#d9b3a3"
-MOST_UNITS: Final = 40
+MOST_UNITS: Final = 15
+"""Of a group, in the chart of points; the table has all."""
 
 
 @cache
@@ -102,5 +103,5 @@ def drawn(figure: Any, form: Form) -> bytes:
     out = io.BytesIO()
     metadata = {"Date": None} if form == "svg" else {"Software": None}
     with matplotlib.rc_context({"svg.hashsalt": "zugao"}):
-        figure.savefig(out, format=form, dpi=200, metadata=metadata)
+        figure.savefig(out, format=form, dpi=150, metadata=metadata)
     return out.getvalue()
