@@ -60,7 +60,7 @@ def match_once(
 
     Raises Busy, InboxError or StorageError, each with a Chinese sentence.
     """
-    with open_office(settings) as office, _alone(office):
+    with open_office(settings) as office, alone(office):
         found, moving = find_issues(office, place or settings.issues, wait=wait)
         before = last_item(office.db)
         files = take_files(office, found, report)
@@ -86,7 +86,7 @@ def record(office: Office, sure: Sequence[Sure], *, who: str = "") -> int:
 
 
 @contextmanager
-def _alone(office: Office) -> Iterator[None]:
+def alone(office: Office) -> Iterator[None]:
     """Hold the lease of matching for the time of a run. Raises Busy."""
     held = lease.acquire(office.db, LEASE)
     if held is None:

@@ -8,6 +8,7 @@ intake lease in our database tells whether somebody does.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,6 +35,7 @@ from prefect.schedules import Cron, Interval, Schedule
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
+from flows.adoption import alone
 from flows.intake import intake
 from flows.matching import matching
 from flows.nightly import learning
@@ -49,6 +51,10 @@ def deployment_name(settings: Settings) -> str:
     return f"收稿-{settings.home.absolute().name}-{_short(settings.home)}"
 
 
+def _named(settings: Settings, work: str) -> str:
+    return deployment_name(settings).replace("收稿", work, 1)
+
+
 def _short(home: Path) -> str:
     return hashlib.sha256(str(home.absolute()).encode()).hexdigest()[:8]
 
@@ -61,22 +67,23 @@ def schedules(settings: Settings) -> list[Schedule]:
 
 
 def free_dead_runs(settings: Settings) -> int:
-    """End runs of our deployment whose process is gone; returns how many.
+    """End runs of intake and matching whose process is gone; returns how many.
 
-    Nothing is ended while somebody alive holds the intake lease.
+    Nothing is ended while somebody alive holds the lease of its flow.
     """
+    freed = 0
     with open_office(settings) as office:
-        try:
-            with sole_run(office):
-                return _end_unfinished(deployment_name(settings))
-        except Busy:
-            return 0
+        with suppress(Busy), sole_run(office):
+            freed += _end_unfinished(intake, deployment_name(settings))
+        with suppress(Busy), alone(office):
+            freed += _end_unfinished(matching, _named(settings, "比对刊发"))
+    return freed
 
 
-def _end_unfinished(name: str) -> int:
+def _end_unfinished(served: Flow[..., Any], name: str) -> int:
     with get_client(sync_client=True) as client:
         runs = client.read_flow_runs(
-            flow_filter=FlowFilter(name=FlowFilterName(any_=[intake.name])),
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[served.name])),
             deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[name])),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED))
@@ -101,13 +108,13 @@ def deployments(settings: Settings) -> list[RunnerDeployment]:
     """The intake by its schedule; learning, matching, bulletins by theirs, where there is one."""
     found = [_deployment(settings, intake, deployment_name(settings), schedules(settings))]
     if settings.learning.cron:
-        name = deployment_name(settings).replace("收稿", "学习", 1)
+        name = _named(settings, "学习")
         found.append(_deployment(settings, learning, name, [_cron(settings.learning.cron)]))
     if settings.adoption.cron:
-        name = deployment_name(settings).replace("收稿", "比对刊发", 1)
+        name = _named(settings, "比对刊发")
         found.append(_deployment(settings, matching, name, [_cron(settings.adoption.cron)]))
     if settings.reports.cron and settings.reports.spans:
-        name = deployment_name(settings).replace("收稿", "通报", 1)
+        name = _named(settings, "通报")
         found.append(_deployment(settings, reporting, name, [_cron(settings.reports.cron)]))
     return found
 
