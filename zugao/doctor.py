@@ -35,7 +35,7 @@ def examine(home: Path) -> list[Check]:
         checks.append(Check("设置文件", "正常", str(home / "zugao.toml")))
     except SettingsError as error:
         checks.append(Check("设置文件", "缺少", "没有可用的设置", str(error)))
-    checks += [_office(), _fonts(), _prefect()]
+    checks += [_office(), _fonts(), _charts(), _prefect()]
     if settings is not None:
         checks += list(_home(settings))
     return checks
@@ -135,6 +135,19 @@ def _fonts() -> Check:
         return Check("中文字体", "正常", f"{len(families)} 种，如 {families[0].split(',')[0]}")
 
     return _guarded("中文字体", look)
+
+
+def _charts() -> Check:
+    def look() -> Check:
+        from reports.charts import chart_font
+
+        font = chart_font()
+        if font:
+            return Check("通报插图", "正常", f"用 {font}")
+        advice = "没有可用的中文字体，通报里不画图，其余照出；Debian/Ubuntu 装 fonts-noto-cjk。"
+        return Check("通报插图", "注意", "不能画图", advice)
+
+    return _guarded("通报插图", look)
 
 
 def _prefect() -> Check:
