@@ -24,6 +24,8 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "rankings": ("profile", "month", "unit_group"),
     "unit_months": ("month", "unit_group"),
     "theme_months": ("month", "category"),
+    "submission_months": ("month", "unit_group", "report_class"),
+    "adoption_months": ("month", "unit_group", "level", "report_class"),
     "author_months": ("month", "unit_group"),
     "print_times": ("level", "unit_group"),
     "commissions": ("unit_group",),

@@ -193,6 +193,26 @@ LEFT JOIN printed ON printed.theme_code = aspect.code AND printed.month = months
 WHERE NOT aspect.retired OR coalesce(sent.theme_code, printed.theme_code) IS NOT NULL
 """
 
+# The whole cross table: who sent what kind on what theme, and where it was printed.
+_SUBMISSION_MONTHS = """
+CREATE VIEW submission_months AS
+SELECT received_month AS month, unit_id, unit, unit_group, genre, report_class, theme_code, theme,
+  count(*) AS submitted, sum(valid) AS valid
+FROM submissions
+GROUP BY received_month, unit_id, genre, theme_code
+"""
+
+_ADOPTION_MONTHS = """
+CREATE VIEW adoption_months AS
+SELECT substr(adoptions.published_on, 1, 7) AS month, adoptions.unit_id, adoptions.unit,
+  adoptions.unit_group, adoptions.level, submissions.genre, submissions.report_class,
+  submissions.theme_code, submissions.theme, count(DISTINCT adoptions.draft_id) AS adopted,
+  count(*) AS adoptions
+FROM adoptions JOIN submissions ON submissions.draft_id = adoptions.draft_id
+GROUP BY substr(adoptions.published_on, 1, 7), adoptions.unit_id, adoptions.level,
+  submissions.genre, submissions.theme_code
+"""
+
 _AUTHOR_MONTHS = """
 CREATE VIEW author_months AS
 SELECT author, unit_id, unit, unit_group, received_month AS month, count(*) AS submitted,
@@ -267,6 +287,8 @@ VIEWS: Final[dict[str, str]] = {
     "months": _MONTHS,
     "unit_months": _UNIT_MONTHS,
     "theme_months": _THEME_MONTHS,
+    "submission_months": _SUBMISSION_MONTHS,
+    "adoption_months": _ADOPTION_MONTHS,
     "author_months": _AUTHOR_MONTHS,
     "profile_days": _PROFILE_DAYS,
     "rankings": _RANKINGS,

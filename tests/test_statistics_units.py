@@ -227,11 +227,18 @@ def check(office: Office, drafts: list[tuple[int, str, str, str, bool]]) -> None
             "SELECT unit_id, month, points, rank FROM rankings"
         )
     }
+    crossed = office.conn.execute(
+        "SELECT unit_id, month, report_class || '|' || level, sum(adoptions)"
+        " FROM adoption_months GROUP BY 1, 2, 3"
+    )
+    by_level = {(unit, month, key): count for unit, month, key, count in crossed}
     for period, figures in zip(MONTHS, months, strict=True):
         month = f"{period.start:%Y-%m}"
         for one in figures:
             counts = (one.submitted, one.valid, one.adopted, one.adoptions)
             assert viewed.get((one.unit_id, month), (0, 0, 0, 0)) == counts
+            for key, count in one.by_class_level.items():
+                assert by_level[one.unit_id, month, key] == count
             if ranked and (one.unit_id, month) in ranked:
                 assert ranked[one.unit_id, month] == (one.points / 1000, one.rank)
     for one in quarter:
