@@ -72,7 +72,9 @@ def page(
         "length": _length(visit, facts),
         "themes": choices(visit.db)["themes"],
         "nearest": [tag for tag in facts["tags"] if tag["kind"] == "nearest"][:3],
-        "secondary": [t["code"] for t in facts["tags"] if t["kind"] == "theme" and t["rank"] > 1],
+        "secondary": visit.all_said("secondary")
+        if "with_secondary" in visit.form
+        else _chosen(facts),
         "focus": [tag for tag in facts["tags"] if tag["kind"] == "focus"],
         "terms": _terms(facts),
         "genres": list(default_limits()),
@@ -126,6 +128,11 @@ def _terms(facts: dict[str, Any]) -> list[Sequence[Any]]:
             if tag["kind"] == kind and tag["rank"] == 1 and tag["terms"]:
                 return list(tag["terms"])
     return []
+
+
+def _chosen(facts: dict[str, Any]) -> list[str]:
+    """The secondary themes that hold."""
+    return [tag["code"] for tag in facts["tags"] if tag["kind"] == "theme" and tag["rank"] > 1]
 
 
 def _marks(facts: dict[str, Any], cut: Cut | None) -> list[Mark]:
