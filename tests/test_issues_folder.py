@@ -133,6 +133,17 @@ def test_unreadable_files_and_the_same_content_twice(settings: Settings, match: 
     ]
 
 
+def test_a_file_that_is_still_being_written_waits(settings: Settings) -> None:
+    file = settings.home / "zugao.toml"
+    text = file.read_text("utf-8").replace("settle_seconds = 5.0", "settle_seconds = 0.05")
+    file.write_text(text, "utf-8")
+    sound(settings)
+    (settings.issues / "半.docx").write_bytes(b"PK\3\4half of it")
+    matched = match_once(load_settings(settings.home), None, quiet)
+    assert matched.moving == ("半.docx",)
+    assert [(one.name, one.items) for one in matched.files] == [("一期.txt", 1)]
+
+
 def test_a_refused_file_is_tried_again_once_its_outlet_is_known(
     settings: Settings, match: Match, tmp_path: Path
 ) -> None:
