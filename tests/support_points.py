@@ -115,3 +115,20 @@ def each(found: Iterable[Entry]) -> list[float]:
 def score(found: Iterable[Entry], unit: int | None = None) -> float:
     """The sum of the points of one unit, or of all."""
     return sum(e.thousandths for e in found if unit in (None, e.unit_id)) / 1000
+
+
+LEVELS = """
+rules = [
+  { name = "县级", when = { level = "县" }, points = 5 },
+  { name = "市级", when = { level = "市" }, points = 10 },
+  { name = "省级", when = { level = "省" }, points = 20 },
+  { name = "中央级", when = { level = "中央" }, points = 40 },
+  { name = "调研", when = { class = "调研" }, factor = 2 },
+  { name = "长稿", when = { characters = { min = 1500 } }, add = 3 },
+]
+"""
+
+
+def adopted(policy: str) -> str:
+    """A profile of levels 5, 10, 20, 40, 调研 doubled, long pieces three more; ``policy`` lines."""
+    return f"[adoption]\n{policy}\n{LEVELS}"

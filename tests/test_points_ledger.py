@@ -169,6 +169,19 @@ def test_un_adopting_reverses_and_re_adopting_restores(office: Office) -> None:
     assert sorted(told(office.db)) == sorted(THIRD)
 
 
+def test_what_an_instruction_replaced_comes_back_when_it_is_taken_back(office: Office) -> None:
+    """A known peer overwrites the score; what it was before is gone there."""
+    office.adopt(office.draft(1, "2026-07-02"), office.item("省", "2026-07-10"))
+    replace = '[[instruction.rules]]\nname = "代替"\nreplace = 9\n'
+    text = rules().replace('[[instruction.rules]]\nname = "批示"\npoints = 10\n', replace)
+    profile = add_profile(office.db, text)
+    said = office.event("instruction", draft_id=1, level="市", happened_on="2026-08-01")
+    assert settle(office.db, profile, Q3, on=ON).points == 9000
+    assert [line[2] for line in told(office.db)] == [20.0, -11.0]
+    office.undo(said)
+    assert settle(office.db, profile, Q3, on=ON) == Settled(profile, 0, 1, 1, 20000)
+
+
 def test_nothing_of_the_ledger_can_be_altered(office: Office) -> None:
     fill(office)
     settle(office.db, add_profile(office.db, rules()), Q3, on=ON)
