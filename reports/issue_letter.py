@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from docx.enum.text import WD_BREAK
 
@@ -12,7 +13,8 @@ from reports.official import add_line, add_rule, day_words
 from reports.official_style import open_template
 from storage.composing import Plan
 
-RED = "E60012"
+RED: Final = "E60012"
+_HEADING: Final = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；]{1,40}")
 
 
 def write_issue(plan: Plan, office: str, file: Path, template: Path | None = None) -> None:
@@ -37,11 +39,16 @@ def write_issue(plan: Plan, office: str, file: Path, template: Path | None = Non
             add_line(document, item.byline, "表文")
         for line in item.text.splitlines():
             if line.strip():
-                add_line(document, line.strip(), "正文")
+                add_line(document, line.strip(), _style_of(line.strip()))
         add_line(document, "", "正文")
     document.core_properties.title = f"{plan.outlet}{number}"
     document.core_properties.author = office
     document.save(str(file))
+
+
+def _style_of(line: str) -> str:
+    """一、… that stands alone is a heading; one that runs on into a sentence is text."""
+    return "一级标题" if _HEADING.fullmatch(line) else "正文"
 
 
 def _contents(document: Any, plan: Plan) -> None:

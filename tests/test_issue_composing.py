@@ -192,6 +192,8 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     text = [p.text for p in Document("云泽组工信息2026年第30期.docx").paragraphs]
     assert text[:2] == ["云泽组工信息", "（2026年第30期）"]
     assert "目　录" in text
+    styles = {p.text: p.style.name for p in Document("云泽组工信息2026年第30期.docx").paragraphs}
+    assert (styles["一、做法"], styles["新题目"]) == ("公文一级标题", "公文标题")
     assert "1. 题目1（临溪县委组织部）" in text
     assert text.index("【基层党建】") < text.index("新题目")
     assert "记下采用 2 篇" in say("print", "4", "--date", "2026-09-30")
