@@ -85,9 +85,11 @@ WHERE event.happened_on < :end AND {stands("event.id")}
 """
 
 _COMMISSIONS = """
-SELECT commission_id, issued_on, unit_id, due_on, delivered_on FROM commissions
-WHERE coalesce(due_on, delivered_on, issued_on) >= :start
-  AND coalesce(due_on, delivered_on, issued_on) < :end
+SELECT asked.commission_id, asked.issued_on, asked.unit_id, asked.due_on, asked.delivered_on
+FROM event CROSS JOIN commissions AS asked ON asked.commission_id = event.id
+WHERE event.kind = 'commission'
+  AND coalesce(asked.due_on, asked.delivered_on, asked.issued_on) >= :start
+  AND coalesce(asked.due_on, asked.delivered_on, asked.issued_on) < :end
 """
 
 _TOPICS = f"""

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from points.profile import ProfileError
 from points.ready import ready_profiles
+from storage import award_events
 from storage.awards import (
     Settled,
     SettleError,
@@ -328,6 +329,15 @@ def test_which_version_holds(office: Office) -> None:
     assert [(one.version, one.valid_to) for one in profiles(office.db, "积分办法")] == [
         ("1", date(2026, 7, 1)), ("2", None)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["ADOPTIONS", "ON_DRAFTS", "COMMISSIONS", "TOPICS", "PLAIN"])
+def test_no_table_is_read_from_end_to_end(office: Office, name: str) -> None:
+    sql = getattr(award_events, f"_{name}")
+    asked = {"start": "2026-07-01", "end": "2026-10-01"}
+    plan = [row[3] for row in raw(office.db).execute(f"EXPLAIN QUERY PLAN {sql}", asked)]
+    read = {step.split()[1] for step in plan if step.startswith("SCAN")}
+    assert read <= {"touched", "item", "found"}  # lists of this query's own
 
 
 def test_periods_that_cannot_be_settled(office: Office) -> None:
