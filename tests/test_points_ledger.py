@@ -336,8 +336,9 @@ def test_no_table_is_read_from_end_to_end(office: Office, name: str) -> None:
     sql = getattr(award_events, f"_{name}")
     asked = {"start": "2026-07-01", "end": "2026-10-01"}
     plan = [row[3] for row in raw(office.db).execute(f"EXPLAIN QUERY PLAN {sql}", asked)]
-    read = {step.split()[1] for step in plan if step.startswith("SCAN")}
-    assert read <= {"touched", "item", "found"}  # lists of this query's own
+    read = [step for step in plan if step.startswith("SCAN") and "event_by_due" not in step]
+    # Lists of the query's own; the index by due day holds commissions only.
+    assert {step.split()[1] for step in read} <= {"touched", "item", "found"}
 
 
 def test_periods_that_cannot_be_settled(office: Office) -> None:
