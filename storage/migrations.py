@@ -17,6 +17,7 @@ from storage.schema_assessment import STATEMENTS as ASSESSMENT
 from storage.schema_clusters import STATEMENTS as CLUSTERS
 from storage.schema_composing import STATEMENTS as COMPOSING
 from storage.schema_decisions import STATEMENTS as DECISIONS
+from storage.schema_desk import ORDERS as DESK_ORDERS
 from storage.schema_desk import STATEMENTS as DESK
 from storage.schema_models import CHOICES
 from storage.schema_models import STATEMENTS as MODELS
@@ -118,6 +119,12 @@ def m012_models_by_hand(db: Database) -> None:
     drop_views(db)
     _run(db, CHOICES)
     replace_views(db)
+
+
+@MIGRATIONS()
+def m014_desk_orders(db: Database) -> None:
+    """Indexes for the queue in the order of arrival."""
+    _run(db, DESK_ORDERS)
 
 
 def replace_views(db: Database) -> None:

@@ -8,7 +8,7 @@ the same wherever it is, and rows that arrive meanwhile shift nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -22,9 +22,9 @@ from storage.search import match_expression
 
 TABS: Final = {
     "waiting": "desk.state = 'waiting'",
-    "doubtful": "desk.state = 'waiting' AND desk.doubtful",
-    "duplicate": "desk.state = 'waiting' AND desk.duplicate",
-    "overlong": "desk.state = 'waiting' AND desk.overlong",
+    "doubtful": "desk.state = 'waiting' AND desk.doubtful = 1",
+    "duplicate": "desk.state = 'waiting' AND desk.duplicate > 0",
+    "overlong": "desk.state = 'waiting' AND desk.overlong = 1",
     "accepted": "desk.state = 'accepted'",
     "adopted": "desk.state = 'adopted'",
     "returned": "desk.state = 'returned'",
@@ -151,27 +151,23 @@ def _teaching(db: Database, wanted: Wanted, count: int) -> Iterator[int]:
     aspects = [
         code for (code,) in raw(db).execute("SELECT code FROM aspect UNION ALL SELECT ''")
     ]  # fmt: skip
-    for copy in ("< 2", "= 2"):
-        turns = [
-            [
-                (turn, margin, id_)
-                for turn, (margin, id_) in enumerate(
-                    raw(db).execute(
-                        f"SELECT desk.margin, desk.draft_id FROM {source} WHERE {where}"
-                        f" AND desk.duplicate {copy} AND desk.aspect = ?"
-                        f" ORDER BY desk.margin, desk.draft_id LIMIT {count}",
-                        [*values, code],
-                    )
-                )
-            ]
-            for code in aspects
-        ]
-        yield from (id_ for _, _, id_ in merge(*turns))
+    sql = (
+        f"SELECT desk.margin, desk.draft_id FROM {source} WHERE {where}"
+        " AND desk.duplicate = ? AND desk.aspect = ?"
+        f" ORDER BY desk.margin, desk.draft_id LIMIT {count}"
+    )
+
+    def turns(aspect: str, kinds: Sequence[int]) -> Iterator[tuple[int, float, int]]:
+        found = [raw(db).execute(sql, [*values, kind, aspect]).fetchall() for kind in kinds]
+        return ((turn, *row) for turn, row in enumerate(merge(*found)))
+
+    for kinds in ((0, 1), (2,)):
+        yield from (id_ for _, _, id_ in merge(*(turns(code, kinds) for code in aspects)))
 
 
 def _by_teaching(wanted: Wanted) -> bool:
-    """What is decided teaches nothing any more: it stands as it came."""
-    return wanted.order == "teaching" and "'waiting'" in TABS[wanted.tab]
+    """What is decided teaches nothing any more, what is searched is wanted itself: as it came."""
+    return wanted.order == "teaching" and "'waiting'" in TABS[wanted.tab] and not wanted.words
 
 
 def _searched(wanted: Wanted) -> str:

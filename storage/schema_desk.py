@@ -202,6 +202,13 @@ STATEMENTS: Final[tuple[str, ...]] = (
 )
 
 
+ORDERS: Final = (
+    "CREATE INDEX _desk_by_arrival ON _desk (state)",  # and the row's own number
+    "CREATE INDEX _desk_doubtful ON _desk (state, doubtful)",
+    "CREATE INDEX _desk_overlong ON _desk (state, overlong)",
+)
+"""Indexes by which a page is walked in the order of arrival."""
+
 VERDICT: Final = """(SELECT said.verdict FROM pair_verdict AS said
     WHERE said.draft_a = pair.draft_a AND said.draft_b = pair.draft_b
     ORDER BY said.id DESC LIMIT 1)"""
