@@ -193,7 +193,7 @@ end profile profile_version who frozen_at sha256 sound`（`sound`：内容与校
 的数字（分为千分之一分）；`pieces commissions awards themes adjustments rules sections`；`ids`：
 单位编号 → 数字 → 各行编号。
 
-### `zugao issue show --json`、`zugao issue new --json`、`zugao issue print --json`、`zugao backdate --json`
+### `zugao issue … --json`、`zugao backdate --json`
 
 `show` 为一个对象：`issue_id outlet_id outlet level year number title state published_on`，`items`
 每项 `position column title text byline characters length edited`，`sources` 列表
@@ -202,10 +202,11 @@ end profile profile_version who frozen_at sha256 sound`（`sound`：内容与校
 
 ### `zugao stats --json`
 
-一个对象：`title`、`start`、`end`（不含）、`dated`（按什么日期）、`notes`、`rows`。按单位的 `rows` 每项
-`unit_id unit unit_group submitted valid adopted adoptions rate by_class_level`（如 `信息|县`，采用篇次）
-`commissions_due commissions_on_time commissions_late commissions_missed instructions bonus deductions
-points points_before points_year_ago cumulative rank rank_before`，分都是实际分数；
+一个对象：`title`、`start`、`end`（不含）、`dated`（按什么日期）、`notes`、`rows`。按单位的
+`rows` 每项 `unit_id unit unit_group submitted valid adopted adoptions rate by_class_level`
+（如 `信息|县`，采用篇次）`commissions_due commissions_on_time commissions_late
+commissions_missed instructions bonus deductions points points_before points_year_ago cumulative
+rank rank_before`，分都是实际分数；
 按信息员的 `author unit_id unit unit_group submitted valid adopted points target short`；
 按级别、刊物的 `name adopted adoptions`；其余的 `key name submitted valid adopted adoptions rate`。
 `--list`：各名单的字段见 `storage/statistics_lists.py`、`storage/statistics_kinds.py` 的说明。

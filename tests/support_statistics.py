@@ -41,7 +41,8 @@ class Office:
     def profile(self, name: str, version: str, start: str = "2020-01-01", end: str = "") -> int:
         return self._insert(
             "rule_profile", name=name, version=version, valid_from=start, valid_to=end or None,
-            rules=RULES.format(name=name, version=version, start=start), sha256="0" * 64, added_at=NOW,
+            rules=RULES.format(name=name, version=version, start=start), sha256="0" * 64,
+            added_at=NOW,
         )  # fmt: skip
 
     def draft(
