@@ -114,6 +114,7 @@ def test_the_desk_serves_tells_a_taken_port_and_stops(home: Path) -> None:
         line = process.stdout.readline()
         url = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
         assert url is not None, line
+        assert url[1] != "8765"  # 0 is any free port, not the one of the settings
         with urllib.request.urlopen(url[0] + "runs") as page:
             assert "单人模式" in page.read().decode()
         taken = zugao(home, "desk", "--port", url[1])
