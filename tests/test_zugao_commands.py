@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from scripts.command_pages import PAGE, page
 from zugao import console
 from zugao.cli import main
+from zugao.cli_menu import REST, SECTIONS
 from zugao.console import Exit, Problem, speak_plainly
 
 
@@ -182,3 +183,11 @@ def test_the_front_door_opens_without_heavy_imports() -> None:
 def test_a_file_that_is_not_there_is_not_called_unreadable(tmp_path: Path) -> None:
     for command in ("read", "classify"):
         assert "没有找到文件" in zugao(command, tmp_path / "没有.docx").output
+
+
+def test_help_lists_each_command_under_one_heading() -> None:
+    listed = [name for names in SECTIONS.values() for name in names]
+    assert sorted(listed) == sorted(main.commands)
+    shown = CliRunner().invoke(main, ["--help"]).output
+    assert REST not in [line.rstrip(":： ") for line in shown.splitlines()]
+    assert all(heading in shown for heading in SECTIONS)

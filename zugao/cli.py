@@ -26,6 +26,7 @@ from zugao import (  # noqa: E402
     cli_statistics,
     cli_themes,
 )
+from zugao.cli_menu import Menu  # noqa: E402
 from zugao.console import (  # noqa: E402
     AS_JSON,
     Exit,
@@ -36,7 +37,9 @@ from zugao.console import (  # noqa: E402
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Menu, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--home",
     type=click.Path(path_type=Path),
