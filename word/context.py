@@ -40,6 +40,7 @@ class Context:
         self.sections: list[Element] = []  # w:sectPr in order
         self.notes: list[NoteReference] = []
         self._sheets: list[Sheet] = []
+        self._shown: set[str] = set()  # parts of charts and diagrams
 
     @cached_property
     def styles(self) -> Styles:
@@ -98,9 +99,16 @@ class Context:
         return sheet
 
     def linked(self, part: str, relationship: str) -> Element | None:
-        """Root of the part that ``part`` refers to by a relationship id; None if there is none."""
+        """Root of the part that ``part`` refers to by a relationship id; None if there is none.
+
+        None as well when it was asked for before: to show a chart again takes a few bytes in the
+        file, and would give its whole text once more.
+        """
         found = self.package.relationships(part).get(relationship)
-        return self.part(found.target) if found and found.target and not found.external else None
+        if not found or not found.target or found.external or found.target in self._shown:
+            return None
+        self._shown.add(found.target)
+        return self.part(found.target)
 
     def note(self, kind: str, note_id: str, *, custom: bool) -> None:
         """Remember a note mark for the notes that follow the body."""

@@ -17,6 +17,7 @@ from word.sheet import Sheet
 from word.symbols import symbol
 
 _LEVELS = 9
+_LONGEST = 255  # characters; Word's own labels have at most 31, a hostile one is on every paragraph
 _PLACE = re.compile(r"%([1-9])")
 _ILVL, _ABSTRACT_ID = W + "ilvl", W + "abstractNumId"
 _PICTURE_BULLET = "•"
@@ -158,7 +159,8 @@ class Counters:
             return _PICTURE_BULLET
         if level.format == "bullet":
             return _bullet(level)
-        return _PLACE.sub(lambda m: self._place(found, level, values, int(m[1]) - 1), level.text)
+        label = _PLACE.sub(lambda m: self._place(found, level, values, int(m[1]) - 1), level.text)
+        return label[:_LONGEST]
 
     def _count(self, num_id: str, found: List, ilvl: int) -> list[int | None]:
         values = self._values.setdefault(found.key, [None] * _LEVELS)
@@ -224,8 +226,10 @@ def _level(element: Element) -> Level:
     return Level(
         start=whole(value("start"), 0),
         format=value("numFmt", "decimal"),
-        pattern="" if custom is None else (custom.get(W + "format") or "").partition(",")[0],
-        text=value("lvlText"),
+        pattern=""
+        if custom is None
+        else (custom.get(W + "format") or "").partition(",")[0][:_LONGEST],
+        text=value("lvlText")[:_LONGEST],
         restart=None if restart is None else whole(restart.get(VAL), 0),
         legal=legal is not None and is_on(legal),
         style=value("pStyle"),
