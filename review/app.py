@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from review.access import endpoint
 from review.desk import HERE, Desk
 from review.errors import outside
-from review.registry import ENTRIES
+from review.explorer import Explorer
+from review.registry import ENTRIES, MOUNTS
 from review.visit import Entry
 
 STATIC: Final = "/static"
@@ -33,7 +34,11 @@ def build(desk: Desk, *, hosts: Iterable[str] = ()) -> Starlette:
     """The application. RuntimeError if a route has no entry in the registry."""
     names = [*LOCAL_HOSTS, *desk.settings.desk.hosts, *hosts]
     app = Starlette(
-        routes=[*_routes(desk), Mount(STATIC, StaticFiles(directory=HERE / "static"))],
+        routes=[
+            *_routes(desk),
+            *(Mount(path, Explorer(desk, path, roles)) for path, roles in MOUNTS.items()),
+            Mount(STATIC, StaticFiles(directory=HERE / "static")),
+        ],
         middleware=[
             Middleware(SecurityHeaders, https=desk.settings.desk.https),
             Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False),
@@ -50,7 +55,7 @@ def check(routes: Iterable[BaseRoute]) -> None:
     """Raise RuntimeError unless the registry has an entry for each method of each route."""
     known = {(entry.path, entry.method) for entry in ENTRIES}
     for route in routes:
-        if isinstance(route, Mount) and route.path == STATIC:
+        if isinstance(route, Mount) and route.path in (STATIC, *MOUNTS):
             continue
         path = getattr(route, "path", "")
         for method in getattr(route, "methods", None) or {"*"}:

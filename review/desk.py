@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.types import ASGIApp
 
 from review.presence import Presence
 from review.rates import Rate
@@ -43,6 +44,9 @@ class Desk:
         self.presence = Presence()
         self.by_account = Rate(5, 15 * 60)
         self.by_address = Rate(20, 15 * 60)
+        self.explorer: ASGIApp | None = None  # the analysts' window, once somebody asks for it
+        self.explorer_made = 0.0
+        self.explorer_lock = threading.Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._local = threading.local()
         self._open: list[Database] = []

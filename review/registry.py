@@ -8,8 +8,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from review.pages import account, compare, deciding, draft, files, login, queue, runs
-from review.visit import ADMIN, ALL, EDITOR, PUBLIC, Entry
+from review.pages import (
+    account,
+    adoption,
+    analysts,
+    compare,
+    deciding,
+    draft,
+    fate,
+    files,
+    login,
+    queue,
+    runs,
+)
+from review.uploads import MOST_BYTES
+from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, Entry
+
+UPLOAD: Final = MOST_BYTES + 64 * 1024
+FILES: Final = 60
+"""More than is taken at once, so that a page can say so."""
 
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/", "GET", ALL, account.start),
@@ -34,6 +51,22 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/returns/{number:int}/letter.docx", "GET", EDITOR, files.letter_word, "download_letter"),
     Entry("/compare/{number:int}/{others}", "GET", EDITOR, compare.show),
     Entry("/pairs/{number:int}/{other:int}", "POST", EDITOR, compare.judge, "verdict"),
+    Entry("/drafts/{number:int}/adopt", "POST", EDITOR, fate.adopt, "adopt"),
+    Entry("/drafts/{number:int}/pre-adopt", "POST", EDITOR, fate.pre_adopt, "pre_adopt"),
+    Entry("/drafts/{number:int}/instruct", "POST", EDITOR, fate.instruct, "instruct"),
+    Entry("/adoption", "GET", EDITOR, adoption.show),
+    Entry("/adoption/answer", "POST", EDITOR, adoption.answer, "proposal"),
+    Entry("/adoption/sure", "GET", EDITOR, adoption.preview),
+    Entry("/adoption/sure", "POST", EDITOR, adoption.accept_sure, "proposals_sure"),
+    Entry("/adoption/items/{number:int}", "GET", EDITOR, adoption.item),
+    Entry("/adoption/items/{number:int}", "POST", EDITOR, adoption.adopt_item, "adopt"),
+    Entry("/adoption/upload", "POST", EDITOR, adoption.upload, "match", UPLOAD, most_files=FILES),
+    Entry("/events/undo", "POST", EDITOR, adoption.undo, "undo_events"),
+    Entry("/analysts", "GET", ANALYST | ADMIN, analysts.show),
+    Entry("/analysts", "POST", ANALYST | ADMIN, analysts.renew, "copy"),
     Entry("/runs", "GET", EDITOR | ADMIN, runs.show),
     Entry("/runs/files/{number:int}/release", "POST", ADMIN, runs.release, "release"),
 )
+
+MOUNTS: Final = {analysts.PREFIX: ANALYST | ADMIN}
+"""Applications of others that stand behind the login as a whole, to be read only."""

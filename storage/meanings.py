@@ -17,6 +17,7 @@ from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
 from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
 from storage.schema_printed import MEANINGS as PRINTED
 from storage.schema_reuse import MEANINGS as REUSE
+from storage.schema_uploads import MEANINGS as UPLOADS
 from storage.schema_users import MEANINGS as USERS
 
 Meanings = dict[str, dict[str, str]]
@@ -363,6 +364,7 @@ MEANINGS: Final[Meanings] = {
     **CLUSTERS,
     **PRINTED,
     **USERS,
+    **UPLOADS,
     **DESK,
     **DESK_VIEWS,
 }

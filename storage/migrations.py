@@ -23,6 +23,7 @@ from storage.schema_models import CHOICES
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_printed import STATEMENTS as PRINTED
 from storage.schema_reuse import STATEMENTS
+from storage.schema_uploads import STATEMENTS as UPLOADS
 from storage.schema_users import STATEMENTS as USERS
 from storage.search import index_stored
 from storage.views import VIEWS
@@ -125,6 +126,12 @@ def m012_models_by_hand(db: Database) -> None:
 def m014_desk_orders(db: Database) -> None:
     """Indexes for the queue in the order of arrival."""
     _run(db, DESK_ORDERS)
+
+
+@MIGRATIONS()
+def m015_uploads(db: Database) -> None:
+    """Files that units sent through the desk."""
+    _run(db, UPLOADS)
 
 
 def replace_views(db: Database) -> None:

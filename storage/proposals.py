@@ -10,7 +10,11 @@ from sqlite_utils import Database
 from storage.connection import raw
 from storage.event_log import EventError
 from storage.events import adopt, reject
+from storage.match_candidates import titles_like
 from storage.matching import sure_proposals
+
+_LITTLE: Final = 0.25
+"""Likeness of titles that is worth a look where a person asks; no match is proposed for it."""
 
 _OPEN: Final = "SELECT * FROM proposals ORDER BY published_on, item_id, share DESC, draft_id"
 
@@ -76,3 +80,31 @@ def unmatched_since(db: Database, item_id: int) -> list[dict[str, Any]]:
     """Printed items after ``item_id`` that no draft was found for (rows of ``unmatched_items``)."""
     sql = "SELECT * FROM unmatched_items WHERE item_id > ? ORDER BY item_id"
     return [dict(row) for row in db.query(sql, [item_id])]
+
+
+def unmatched(db: Database, count: int) -> list[dict[str, Any]]:
+    """The latest ``count`` printed items that no draft was found for."""
+    sql = "SELECT * FROM unmatched_items ORDER BY published_on DESC, item_id DESC LIMIT ?"
+    return [dict(row) for row in db.query(sql, [count])]
+
+
+def count_unmatched(db: Database) -> int:
+    """How many printed items no draft was found for."""
+    return int(raw(db).execute("SELECT count(*) FROM unmatched_items").fetchone()[0])
+
+
+def printed_item(db: Database, item_id: int) -> dict[str, Any] | None:
+    """A printed item with its text and where it stands; None if there is none."""
+    sql = """
+    SELECT item.id AS item_id, item.title AS printed_title, item.column_name, item.byline,
+      item.text, item.url, outlet.name AS outlet, outlet.level, issue.number AS issue_number,
+      issue.published_on
+    FROM printed_item AS item JOIN issue ON issue.id = item.issue_id
+    JOIN outlet ON outlet.id = issue.outlet_id WHERE item.id = ?
+    """
+    return next((dict(row) for row in db.query(sql, [item_id])), None)
+
+
+def drafts_titled_like(db: Database, title: str, count: int) -> list[int]:
+    """Ids of the drafts whose titles are most like a printed one, however little, best first."""
+    return [id_ for id_, _ in titles_like(raw(db), title, _LITTLE, printed=False)[:count]]

@@ -18,6 +18,7 @@ from storage.connection import open_database
 from storage.units import UnitRow, import_units
 from storage.users import add_user, anyone
 from zugao.desk import annotator
+from zugao.desk_works import OfficeWorks
 from zugao.setting_up import set_up
 from zugao.settings import load_settings
 
@@ -72,7 +73,7 @@ def office(home: Path, *, users: bool = True, alone: bool = True) -> Iterator[Of
             unit = "临溪县" if role == "submitter" else ""
             add_user(db, role, role, stored, unit=unit)
         add_user(db, "editor2", "editor", stored)
-    desk = Desk(load_settings(home), alone=alone, annotate=annotator(home))
+    desk = Desk(load_settings(home), alone=alone, annotate=annotator(home), works=OfficeWorks(home))
     yield Office(home, db, desk, review_app.build(desk))
     desk.close()
     db.close()

@@ -24,6 +24,7 @@ def serve(
 
     from review.app import build
     from review.desk import Desk
+    from zugao.desk_works import OfficeWorks
 
     settings = load_settings(home)
     alone = is_loopback(host)
@@ -37,7 +38,7 @@ def serve(
     address = listening.getsockname()[1]
     url = f"http://{f'[{host}]' if ':' in host else host}:{address}/"
     _log_to(settings.home / LOG_NAME)
-    desk = Desk(settings, alone=alone, annotate=annotator(home))
+    desk = Desk(settings, alone=alone, annotate=annotator(home), works=OfficeWorks(home))
     say(f"编辑台已开：{url}　按 Ctrl+C 停止。")
     if open_to_all:
         say("单人模式：没有账号，不用登录，只供本机使用。")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from storage.analysts_copy import make_copy, metadata
 from zugao.console import Problem
@@ -62,3 +63,25 @@ def serve(copied: Copied, port: int) -> int:
         return subprocess.run(command(copied, port), check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def application(home: Path, prefix: str) -> Any:
+    """Datasette as an ASGI application under ``prefix``, over a fresh copy; None without it.
+
+    Bounded like :func:`serve`; nobody is asked who he is: whoever serves it must.
+    """
+    if importlib.util.find_spec("datasette") is None:
+        return None
+    from datasette.app import Datasette
+
+    copied = copy_figures(home, None)
+    datasette = Datasette(
+        [],
+        immutables=[str(copied.file)],
+        metadata=json.loads(copied.description.read_text(encoding="utf-8")),
+        settings={
+            "base_url": f"{prefix}/", "sql_time_limit_ms": 5000, "max_returned_rows": 5000,
+            "allow_download": False, "facet_time_limit_ms": 1000,
+        },
+    )  # fmt: skip
+    return datasette.app()

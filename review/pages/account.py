@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import RedirectResponse, Response
 
 from review import passwords
-from review.visit import ADMIN, EDITOR, Visit
+from review.visit import ADMIN, ANALYST, EDITOR, Visit
 from storage.users import UserError, password_of, set_password
+
+STARTS: Final = ((EDITOR, "/queue"), (ADMIN, "/runs"), (ANALYST, "/analysts"))
 
 
 def start(visit: Visit) -> Response:
     """Send everybody to where their work is."""
-    if visit.who.may(EDITOR):
-        return RedirectResponse("/queue", 303)
-    return RedirectResponse("/runs" if visit.who.may(ADMIN) else "/account", 303)
+    for roles, path in STARTS:
+        if visit.who.may(roles):
+            return RedirectResponse(path, 303)
+    return RedirectResponse("/account", 303)
 
 
 def show(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""采用: what printed issues say was adopted, to confirm in one pass; what no draft was found for."""
+"""采用: what printed issues say was adopted, to confirm in one pass; what has no draft."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from storage.histories import latest_events
 from storage.proposals import (
     confirm,
     count_unmatched,
+    drafts_titled_like,
     open_proposals,
     open_sure,
     printed_item,
@@ -53,9 +54,7 @@ def show(visit: Visit) -> Response:
 
 def events(visit: Visit, count: int) -> list[dict[str, Any]]:
     """The latest events in words."""
-    return [
-        {**row, "words": line({**row, "who": ""})} for row in latest_events(visit.db, count)
-    ]
+    return [{**row, "words": line({**row, "who": ""})} for row in latest_events(visit.db, count)]
 
 
 def answer(visit: Visit) -> Response:
@@ -96,6 +95,8 @@ def item(visit: Visit) -> Response:
     words = visit.query.get("words", "").strip()[:100]
     asked = words or str(found["printed_title"])
     ids, _ = page_ids(visit.db, Wanted(tab="all", words=asked), "", _FOUND)
+    if not words:
+        ids = list(dict.fromkeys([*drafts_titled_like(visit.db, asked, _FOUND), *ids]))[:_FOUND]
     return visit.render("adoption_item.html", item=found, words=asked, rows=told(visit, ids))
 
 
