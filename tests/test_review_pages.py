@@ -519,5 +519,5 @@ def test_a_letter_without_unit_or_reason() -> None:
 def test_an_editor_starts_at_the_queue(house: Office) -> None:
     assert house.logged_in("editor").get("/").headers["location"] == "/queue"
     assert house.logged_in("admin").get("/").headers["location"] == "/runs"
-    assert house.logged_in("analyst").get("/").headers["location"] == "/account"
+    assert house.logged_in("analyst").get("/").headers["location"] == "/analysts"
     assert PASSWORD not in house.logged_in("submitter").get("/account").text
