@@ -164,6 +164,13 @@ def _end(data: bytes, at: int, *values: int) -> bytes:
     return bytes(changed)
 
 
+def _end64(offset: int) -> bytes:
+    """A zip64 locator that points far beyond the file (found by fuzzing)."""
+    data = _end(docx(TEXT), 8, 65535, 65535)
+    end = data.rindex(b"PK\5\6")
+    return data[:end] + struct.pack("<4sIQI", b"PK\6\7", 0, offset, 1) + data[end:]
+
+
 def _fake_end(_: Scene) -> bytes:
     data = bytearray(docx(TEXT))
     fake = b"PK\5\6" + bytes(18)
@@ -239,6 +246,8 @@ THREATS = (
     _z("end_record_of_several_disks", "damaged_zip", _end(_ZIP, 4, 1, 1)),
     _z("end_record_counts_65534", "damaged_zip|hostile_zip", _end(_ZIP, 8, 65534, 65534)),
     _z("end_record_asks_zip64", "damaged_zip", _end(_ZIP, 8, 65535, 65535)),
+    _z("end_record_64_beyond_63_bits", "damaged_zip", _end64((1 << 64) - 9)),
+    _z("end_record_64_beyond_the_file", "damaged_zip", _end64(1 << 40)),
     _z("end_record_directory_beyond", "damaged_zip", _end(_ZIP, 12, 0xFFFF, 0x7FFF)),
     _z("directory_entry_spoilt", "damaged_zip", _changed(b"PK\1\2", b"PK\1\7")),
     _z("local_header_spoilt", "damaged_zip", _changed(b"PK\3\4", b"PK\3\7", last=True)),

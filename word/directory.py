@@ -58,7 +58,7 @@ def read_directory(data: bytes, too_much: str = "hostile_zip") -> list[Entry]:
     """
     try:
         return _read_directory(data, too_much)
-    except StructError as error:
+    except (StructError, OverflowError) as error:  # an offset beyond the file, or beyond 63 bits
         raise Refused("damaged_zip", str(error)) from None
 
 
