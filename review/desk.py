@@ -45,7 +45,7 @@ class Desk:
         self.by_account = Rate(5, 15 * 60)
         self.by_address = Rate(20, 15 * 60)
         self.explorer: ASGIApp | None = None  # the analysts' window, once somebody asks for it
-        self.explorer_made = 0.0
+        self.explorer_made = ""
         self.explorer_lock = threading.Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
         self._local = threading.local()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -14,6 +13,7 @@ from review.access import SAFE, actor_of
 from review.desk import Desk, Unable
 from review.errors import Caught, explained
 from review.visit import Entry, Visit
+from storage.clock import stamp
 
 MISSING = (
     "没有安装查数用的 Datasette；请管理员在程序目录运行"
@@ -70,7 +70,7 @@ def open_window(desk: Desk, prefix: str, *, anew: bool = False) -> None:
             app = desk.works.explorer(prefix)
             if app is None:
                 raise Unable(MISSING)
-            desk.explorer, desk.explorer_made = app, time.time()
+            desk.explorer, desk.explorer_made = app, stamp()
 
 
 def _visit(desk: Desk, entry: Entry, request: Request) -> Visit:

@@ -144,6 +144,9 @@ def test_the_fate_of_a_draft_is_recorded_and_taken_back(house: Office, editor: T
         "/drafts/2/instruct", data={"person": "市委领导", "level": "市", "day": "2026-09-29"}
     )
     assert answer.status_code == 303
+    own = unescape(words(editor.get("/drafts/2").text)).replace("\u3000", " ")
+    assert "采用 云泽组工信息第 24 期（市，2026-09-28）" in own
+    assert "预采用 拟用于江岚组工通讯" in own
     events = unescape(words(editor.get("/adoption").text))
     assert "批示 市委领导（市）" in events.replace("\u3000", " ")
     number = re.search(r'name="event" value="(\d+)"', editor.get("/adoption").text)

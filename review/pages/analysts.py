@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from starlette.responses import RedirectResponse, Response
@@ -19,11 +18,10 @@ PREFIX: Final = "/explore"
 def show(visit: Visit) -> Response:
     """The tables of the copy with their meaning; opens the window if it is not yet."""
     open_window(visit.desk, PREFIX)
-    made = visit.desk.explorer_made
     return visit.render(
         "analysts.html",
         prefix=PREFIX,
-        made=f"{datetime.fromtimestamp(made):%m-%d %H:%M}",
+        made=visit.desk.explorer_made,
         tables=[(name, MEANINGS[name][""]) for name in TABLES],
         queries=[(f"q{number}", words) for number, (words, _) in enumerate(QUERIES, 1)],
     )

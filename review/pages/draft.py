@@ -12,6 +12,7 @@ from nlp.length import default_limits
 from nlp.trim import Cut, propose_cut
 from nlp.types import Draft, Paragraph
 from review.marking import Mark, parts
+from review.pages.fate import fate
 from review.pages.queue import deeds
 from review.query import query_of, wanted_of
 from review.visit import Visit
@@ -85,6 +86,7 @@ def page(
         "adoptions": adoptions_of(visit.db, number),
         "awards": awards_of(visit.db, number),
         "history": _history(visit, facts),
+        "fate": fate(visit, number),
         "reasons": visit.desk.settings.desk.return_reasons,
         "people": [] if alone else colleagues(visit.db),
         "wanted": wanted,
