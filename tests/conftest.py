@@ -1,7 +1,7 @@
 """Shared fixtures: where the measuring data lies, and what this machine can do.
 
-On CI a missing tool is a failure, not a skip: ``CI=true`` turns the skips of ``office`` into
-errors, so that a green run has really converted files.
+On CI a missing tool is a failure, not a skip: ``CI=true`` turns the skips of ``office`` and
+``browser`` into errors, so that a green run has really converted files and opened pages.
 """
 
 from __future__ import annotations
@@ -22,11 +22,16 @@ SHARED = ROOT.parent / "shared" / "data"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     has_office = shutil.which("soffice") or shutil.which("libreoffice")
+    has_browser = shutil.which("chromium")
     has_shared = SHARED.is_dir()
     for item in items:
         if item.get_closest_marker("office") and not has_office and not os.environ.get("CI"):
             item.add_marker(
                 pytest.mark.skip(reason="LibreOffice is missing: scripts/install-debian.sh")
+            )
+        if item.get_closest_marker("browser") and not has_browser and not os.environ.get("CI"):
+            item.add_marker(
+                pytest.mark.skip(reason="Chromium is missing: scripts/install-debian.sh")
             )
         if item.get_closest_marker("shared_data") and not has_shared:
             item.add_marker(pytest.mark.skip(reason="no measuring data at ../shared/data"))
