@@ -36,6 +36,7 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows.adoption import alone
+from flows.backing_up import backing_up
 from flows.intake import intake
 from flows.matching import matching
 from flows.nightly import learning
@@ -105,7 +106,7 @@ def serve(settings: Settings) -> None:
 
 
 def deployments(settings: Settings) -> list[RunnerDeployment]:
-    """The intake by its schedule; learning, matching, bulletins by theirs, where there is one."""
+    """The intake by its schedule; learning, matching, bulletins, backups by theirs, if any."""
     found = [_deployment(settings, intake, deployment_name(settings), schedules(settings))]
     if settings.learning.cron:
         name = _named(settings, "学习")
@@ -116,6 +117,9 @@ def deployments(settings: Settings) -> list[RunnerDeployment]:
     if settings.reports.cron and settings.reports.spans:
         name = _named(settings, "通报")
         found.append(_deployment(settings, reporting, name, [_cron(settings.reports.cron)]))
+    if settings.backup.cron:
+        name = deployment_name(settings).replace("收稿", "备份", 1)
+        found.append(_deployment(settings, backing_up, name, [_cron(settings.backup.cron)]))
     return found
 
 

@@ -222,6 +222,12 @@ rank rank_before`，分都是实际分数；
 `entries` 条数、`head` 最后一条（`序号:摘要`）、`broken` 第一条对不上的（null 即没有）、`known`
 给出的那一条是否还在。
 
+### `zugao backup --json`、`zugao restore --json`
+
+`path made_at size originals new_originals missing removed`（`missing` 原件库里缺的，有则退出码 1）；
+`--list` 为列表 `name made size path`；`--check` 为 `path problems`；
+`restore` 为 `folder backup originals files`。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。

@@ -19,6 +19,7 @@ import click  # noqa: E402
 from zugao import __version__  # noqa: E402
 from zugao import (  # noqa: E402
     cli_adoption,
+    cli_backup,
     cli_desk,
     cli_issue,
     cli_points,
@@ -384,6 +385,7 @@ def doctor(home: Path, as_json: bool) -> None:
 
 for further in (
     cli_themes, cli_adoption, cli_desk, cli_issue, cli_points, cli_report, cli_statistics,
+    cli_backup,
 ):  # fmt: skip
     for command in further.COMMANDS:
         main.add_command(command)

@@ -19,6 +19,7 @@ from nlp.focus import Focus
 from nlp.form import KINDS, USUALLY_OFF, FormRules
 from nlp.length import LengthRules, Limits, default_limits
 from zugao.adoption_settings import AdoptionSettings
+from zugao.backup_settings import BackupSettings
 from zugao.cron import Cron
 from zugao.report_settings import ReportSettings
 from zugao.reuse_settings import ReuseSettings
@@ -194,6 +195,7 @@ class Settings(_Section):
     adoption: AdoptionSettings = AdoptionSettings()
     reports: ReportSettings = ReportSettings()
     desk: DeskSettings = DeskSettings()
+    backup: BackupSettings = BackupSettings()
     focus: tuple[FocusSettings, ...] = ()
 
     @model_validator(mode="after")
@@ -254,6 +256,7 @@ TITLES = {
     "adoption": "采用：刊发文件夹（zugao match）",
     "reports": "通报（zugao report）",
     "desk": "编辑台（zugao desk）",
+    "backup": "备份（zugao backup）",
 }
 
 
