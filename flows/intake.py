@@ -20,6 +20,7 @@ from prefect.states import Completed, Failed
 from prefect.utilities.annotations import quote
 
 from flows import steps
+from flows.cluster import ClusterError
 from flows.inbox import InboxError
 from flows.office import (
     Busy,
@@ -69,7 +70,7 @@ def intake(home: str, inbox: str = "", wait: bool = True) -> State[Summary]:  # 
             summary = summarise(office, run_id, tally, began)
     except Busy as busy:
         return Completed(name="让开", message=str(busy))
-    except (SettingsError, InboxError, StorageError) as error:
+    except (SettingsError, InboxError, StorageError, ClusterError) as error:
         return Failed(name=REFUSED, message=str(error))
     create_markdown_artifact(markdown(summary), key=ARTIFACT, description=headline(summary))
     name = "退回" if summary.refused else None

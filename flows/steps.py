@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from flows.archives import open_archive
+from flows.cluster import Cluster
 from flows.inbox import Found, finished, refuse_own, scan, settled
 from flows.models import make_analyst
 from flows.office import Office, Tally
-from flows.workshop import Recipe, Task, Workshop, processors
+from flows.processes import Processes, processors
+from flows.workshop import Crew, Recipe, Task, Workshop
 from nlp.types import Refusal
 from storage import ledger
 from storage.blobs import Stored
@@ -129,9 +131,7 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
     tasks = _waiting(office, frozenset())
     handled: set[int] = set()
     total = 0
-    with Workshop(
-        recipe(office.settings, office.model), _workers(office.settings, len(tasks))
-    ) as shop:
+    with Workshop(recipe(office.settings, office.model), _crew(office, len(tasks))) as shop:
         while tasks:
             handled.update(task.manuscript_id for task in tasks)
             total += len(tasks)
@@ -141,6 +141,11 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
                 report("读稿、分析、入库", done, total)
                 yield outcomes
             tasks = _waiting(office, handled)
+        if shop.mended:
+            office.notices.append(
+                f"有{shop.mended}批稿件在别的进程或机器上没有做成，已在本机补做，结果不受影响；"
+                "多半是那里中断、磁盘已满或程序版本不同。"
+            )
 
 
 def _waiting(office: Office, handled: Collection[int]) -> list[Task]:
@@ -157,10 +162,16 @@ def _waiting(office: Office, handled: Collection[int]) -> list[Task]:
     ]
 
 
-def _workers(settings: Settings, tasks: int) -> int:
-    """As many as the settings allow and the work is worth: a process takes a second to start."""
-    wanted = settings.intake.workers or processors()
-    return max(1, min(wanted, tasks // WORTH_A_PROCESS))
+def _crew(office: Office, tasks: int) -> Crew | None:
+    """Who works ahead: the cluster of the settings, processes, or nobody.
+
+    As many as the work is worth: a process, and a cluster to connect to, takes a second to start.
+    """
+    settings = office.settings
+    if settings.cluster.address and tasks >= WORTH_A_PROCESS:
+        return Cluster(settings, office.model)
+    workers = min(settings.intake.workers or processors(), tasks // WORTH_A_PROCESS)
+    return Processes(recipe(settings, office.model), workers) if workers > 1 else None
 
 
 def recipe(settings: Settings, model: Path | None = None) -> Recipe:

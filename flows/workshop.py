@@ -1,28 +1,20 @@
-"""Where drafts are read and analysed: in this process, or in several that work ahead.
+"""Where drafts are read and analysed: in this process, or by a crew that works ahead.
 
 Pure work, no database: stored files in, ``Outcome`` records out, in the order of the batches. Each
-worker owns one reading child (``word.pool``), so a hostile file kills neither it nor the run.
+worker owns one reading child (``word.pool``), so a hostile file kills neither it nor the run. A
+crew is several processes (``flows.processes``) or a Dask cluster (``flows.cluster``).
 """
 
 from __future__ import annotations
 
 import gc
-import os
-import signal
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
-
-# The standard library's pool hangs at its end when a worker is killed while another one starts
-# (seen); loky is the same interface made robust against that, and its idle workers end by
-# themselves when the parent was killed.
-from loky import ProcessPoolExecutor
+from typing import TYPE_CHECKING, Protocol
 
 from nlp.types import Reading, Refusal
 
@@ -113,39 +105,35 @@ def _place_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
-IDLE_SECONDS = 60.0
-"""A worker without work for so long ends: the parent was killed, or is busy with something else."""
-
-_bench: Bench | None = None
+Promise = Callable[[], "list[Outcome] | None"]
+"""Waits for a batch that was handed out; None if it was not done and nobody will."""
 
 
-def _begin(recipe: Recipe) -> None:
-    """Prepare a worker process. Ctrl+C is the parent's business."""
-    global _bench
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _bench = Bench(recipe)
+class Crew(Protocol):
+    """Those who do batches ahead of the one that is asked for."""
+
+    def width(self) -> int:
+        """How many workers there are now."""
+
+    def submit(self, batch: Sequence[Task]) -> Promise:
+        """Hand a batch out."""
+
+    def close(self, *, failed: bool) -> None:
+        """Let the crew go; what is still in work is dropped if the run ``failed``."""
 
 
-def _work(tasks: Sequence[Task]) -> list[Outcome]:
-    if _bench is None:
-        raise RuntimeError("a worker process starts with _begin")
-    return _bench.work(tasks)
-
-
-def processors() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+MOST_AHEAD = 32
+"""Batches in work at once, however many workers: they wait in memory until their turn comes."""
 
 
 class Workshop:
-    """Does batches in order: alone, or ahead with ``workers`` processes. A context manager."""
+    """Does batches in order: alone, or with a crew that works ahead. A context manager."""
 
-    def __init__(self, recipe: Recipe, workers: int = 1) -> None:
+    def __init__(self, recipe: Recipe, crew: Crew | None = None) -> None:
         self._recipe = recipe
-        self._workers = max(1, workers)
+        self._crew = crew
         self._bench: Bench | None = None
-        self._pool: ProcessPoolExecutor | None = None
-        self._broken = False  # a worker died; without it the run goes on in this process alone
+        self.mended = 0  # batches that the crew did not do and that were done here
 
     def __enter__(self) -> Workshop:
         return self
@@ -156,9 +144,8 @@ class Workshop:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(kill_workers=kind is not None)
-            self._pool = None
+        if self._crew is not None:
+            self._crew.close(failed=kind is not None)
         if self._bench is not None:
             self._bench.close()
             self._bench = None
@@ -166,58 +153,43 @@ class Workshop:
     def outcomes(self, batches: Iterable[Sequence[Task]]) -> Iterator[list[Outcome]]:
         """The outcomes of each batch, in the order of ``batches``.
 
-        With several workers a few batches are in work ahead of the one handed out, so memory stays
-        bounded whatever the number of batches. A worker that dies (it should not: files are read
-        in its child) costs no draft: the batch is done again here, in this process.
+        With a crew a few batches are in work ahead of the one handed out, so memory stays bounded
+        whatever the number of batches. A batch that the crew does not do, or answers with
+        something else than its outcomes, costs no draft: it is done again here, in this process.
         """
-        if self._workers == 1:
+        if self._crew is None:
             for batch in batches:
                 yield self._here(batch)
             return
-        yield from self._ahead(batches)
+        source = iter(batches)
+        running: deque[tuple[Sequence[Task], Promise]] = deque()
+        while True:
+            while len(running) < min(MOST_AHEAD, 2 * self._crew.width()):
+                ahead = next(source, None)
+                if ahead is None:
+                    break
+                running.append((ahead, self._crew.submit(ahead)))
+            if not running:
+                return
+            batch, promise = running.popleft()
+            done = promise()
+            if done is None or not _answers(batch, done):
+                self.mended += 1
+                done = self._here(batch)
+            yield done
 
     def _here(self, batch: Sequence[Task]) -> list[Outcome]:
         if self._bench is None:
             self._bench = Bench(self._recipe)
         return self._bench.work(batch)
 
-    def _ahead(self, batches: Iterable[Sequence[Task]]) -> Iterator[list[Outcome]]:
-        source = iter(batches)
-        running: deque[tuple[Sequence[Task], Future[list[Outcome]] | None]] = deque()
-        while True:
-            while len(running) < 2 * self._workers:
-                batch = next(source, None)
-                if batch is None:
-                    break
-                running.append((batch, self._submit(batch)))
-            if not running:
-                return
-            batch, future = running.popleft()
-            yield self._outcome_of(batch, future)
 
-    def _outcome_of(
-        self, batch: Sequence[Task], future: Future[list[Outcome]] | None
-    ) -> list[Outcome]:
-        try:
-            if future is not None:
-                return future.result()
-        except BrokenProcessPool:
-            self._broken = True
-        return self._here(batch)
+def _answers(batch: Sequence[Task], done: object) -> bool:
+    """Whether what came back is one outcome for each file of the batch, in order."""
+    from storage.commit import Outcome
 
-    def _submit(self, batch: Sequence[Task]) -> Future[list[Outcome]] | None:
-        """Hand a batch to the pool; None once it is broken: the rest is done here."""
-        if self._broken:
-            return None
-        if self._pool is None:
-            # Ended by a signal, loky's helper process complains in English of what it tidies up.
-            os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
-            self._pool = ProcessPoolExecutor(
-                self._workers, timeout=IDLE_SECONDS, initializer=_begin, initargs=(self._recipe,)
-            )
-        try:
-            future: Future[list[Outcome]] = self._pool.submit(_work, batch)
-        except BrokenProcessPool:
-            self._broken = True
-            return None
-        return future
+    return (
+        isinstance(done, list)
+        and all(isinstance(outcome, Outcome) for outcome in done)
+        and [o.manuscript_id for o in done] == [task.manuscript_id for task in batch]
+    )

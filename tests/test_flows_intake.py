@@ -216,13 +216,14 @@ def test_kill_in_the_middle_and_a_rerun_end_in_the_same_rows(
 def test_a_killed_worker_costs_no_draft(
     quiet: Settings, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import workshop
+    from flows.processes import Processes
+    from flows.workshop import Promise, Task
 
     monkeypatch.setattr("flows.steps.WORTH_A_PROCESS", 5)
-    submitted = workshop.Workshop._submit
+    submitted = Processes.submit
     killed: list[int] = []
 
-    def submit_and_kill(self: workshop.Workshop, batch: list[workshop.Task]) -> object:
+    def submit_and_kill(self: Processes, batch: list[Task]) -> Promise:
         future = submitted(self, batch)
         processes = getattr(self._pool, "_processes", None) or {}
         if not killed and processes:
@@ -230,7 +231,7 @@ def test_a_killed_worker_costs_no_draft(
             os.kill(killed[0], signal.SIGKILL)
         return future
 
-    monkeypatch.setattr(workshop.Workshop, "_submit", submit_and_kill)
+    monkeypatch.setattr(Processes, "submit", submit_and_kill)
     settings = office(tmp_path / "库", workers=2, batch=3)
     take_in(settings, inbox)
     assert killed

@@ -72,6 +72,7 @@ def speak_plainly(command: Callable[P, Any]) -> Callable[P, Any]:
 
 def _known(error: Exception) -> str | None:
     """The sentence of an error that the rooms below raise for people, else None."""
+    from flows.cluster import ClusterError
     from flows.inbox import InboxError
     from points.profile import ProfileError
     from storage.decisions import DecisionError
@@ -81,6 +82,7 @@ def _known(error: Exception) -> str | None:
     from zugao.settings import SettingsError
 
     known = (
+        ClusterError,
         SettingsError,
         StorageError,
         InboxError,

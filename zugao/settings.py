@@ -58,6 +58,16 @@ class IntakeSettings(_Section):
     )
 
 
+class ClusterSettings(_Section):
+    """[cluster]."""
+
+    address: str = Field("", description="Dask 调度器地址，如 tcp://10.0.0.5:8786；留空在本机处理")
+    send_files: bool = Field(
+        True,  # noqa: FBT003
+        description="原件随任务发给各台机器；各台机器都能按同一路径读到工作目录时可设为 false",
+    )
+
+
 class ScheduleSettings(_Section):
     """[schedule]."""
 
@@ -185,6 +195,7 @@ class Settings(_Section):
     home: Path = Field(Path(), exclude=True)
     office: OfficeSettings = OfficeSettings()
     intake: IntakeSettings = IntakeSettings()
+    cluster: ClusterSettings = ClusterSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     length: LengthSettings = LengthSettings()
     form: FormSettings = FormSettings()
@@ -247,6 +258,7 @@ class Settings(_Section):
 TITLES = {
     "office": "本单位",
     "intake": "收稿",
+    "cluster": "多台机器（Dask 集群；只在可信的内网里用）",
     "schedule": "定时收稿（zugao serve）",
     "length": "标题、段落、句子的长度提醒",
     "form": "形式检查",
