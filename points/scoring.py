@@ -107,6 +107,11 @@ def shown(value: Fraction) -> str:
     return f"{sign}{whole}" + (f".{rest:03}".rstrip("0") if rest else "")
 
 
+def points_words(number: int) -> str:
+    """Thousandths as points, exactly: 12500 → 12.5, 76666 → 76.666."""
+    return shown(Fraction(number, 1000))
+
+
 def told(number: int) -> str:
     """Thousandths as points in words: 10分."""
-    return shown(Fraction(number, 1000)) + "分"
+    return points_words(number) + "分"

@@ -69,6 +69,11 @@ class Piece:
         """Level and instruction as marks."""
         return MARKS[self.level] + (INSTRUCTED if self.instructed else "")
 
+    @property
+    def issue(self) -> str:
+        """The number of its issue; "" for an outlet without numbers, which has the day for one."""
+        return "" if self.issue_number == self.published_on else self.issue_number
+
 
 @dataclass(frozen=True, slots=True)
 class Commission:
@@ -215,8 +220,3 @@ def cells(unit: UnitFigures) -> list[tuple[str, Any]]:
         ("上期累计", (unit.cumulative - unit.points) / 1000),
         ("本年累计", unit.cumulative / 1000),
     ]
-
-
-def points_words(thousandths: int) -> str:
-    """12500 → 12.5, 76666 → 76.67: two decimals, no zeros that say nothing."""
-    return f"{thousandths / 1000:.2f}".rstrip("0").rstrip(".")

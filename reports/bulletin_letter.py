@@ -1,4 +1,4 @@
-"""A bulletin as an official document: text, ranking tables, charts, and annexes."""
+"""A bulletin as an official document: text and ranking tables; the rest stands in annexes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from reports.bulletin import CLASSES, LEVELS, Bulletin, Piece, Section, groups, points_words
+from points.scoring import points_words
+from reports.bulletin import CLASSES, LEVELS, Bulletin, Section, groups
 from reports.bulletin_words import note_of
 from reports.charts import ranking_chart, themes_chart
 from reports.official import Annex, Block, Head, Letter, Line, Picture, Table, write_letter
@@ -31,13 +32,9 @@ def letter_of(bulletin: Bulletin, *, charts: bool = True) -> Letter:
     body: list[Block] = []
     for section in bulletin.sections:
         body += _section(section)
-        if section.heading.endswith("总体情况") and charts:
-            body += _picture(themes_chart(bulletin), "各主题报送与采用")
         if section.heading.endswith("排名情况"):
-            for name, units in groups(bulletin):
-                body.append(_ranking(name, units))
-            if charts:
-                body += _picture(ranking_chart(bulletin), "各单位本期得分")
+            body += [_ranking(name, units) for name, units in groups(bulletin)]
+    drawn = _pictures(bulletin) if charts else ()
     return Letter(
         title=head.title,
         body=tuple(body),
@@ -48,8 +45,9 @@ def letter_of(bulletin: Bulletin, *, charts: bool = True) -> Letter:
         dated=date.fromisoformat(head.dated),
         annexes=(
             Annex(f"{head.period}报送采用情况统计表", _figures(bulletin), wide=True),
-            Annex(f"{head.period}采用条目", _pieces(bulletin.pieces)),
+            Annex(f"{head.period}采用条目", _pieces(bulletin)),
             Annex("计分办法摘要", _rules(bulletin)),
+            *([Annex(f"{head.period}报送采用图", drawn)] if drawn else []),
         ),
         copy_to=head.copy_to,
         printed_by=head.office,
@@ -61,8 +59,13 @@ def _section(section: Section) -> list[Block]:
     return [Line(section.heading, "一级标题"), *lines] if section.heading else [*lines]
 
 
-def _picture(png: bytes, words: str) -> list[Block]:
-    return [Picture(png, words)] if png else []
+def _pictures(bulletin: Bulletin) -> tuple[Block, ...]:
+    """In an annex: among the text a chart pushes the table behind it to the next page."""
+    drawn = (
+        (ranking_chart(bulletin), "各单位本期得分"),
+        (themes_chart(bulletin), "各主题报送与采用"),
+    )
+    return tuple(Picture(png, words) for png, words in drawn if png)
 
 
 def _ranking(group: str, units: Sequence[UnitFigures]) -> Table:
@@ -91,12 +94,12 @@ def _figures(bulletin: Bulletin) -> tuple[Block, ...]:
     ]
     classes = [(name, levels) for name, levels in classes if levels]
     heads = (
-        Head("排名", 1), Head("单位", 6, left=True), Head("报送", 1.1), Head("有效", 1.1),
+        Head("排名", 1.1), Head("单位", 6, left=True), Head("报送", 1.1), Head("有效", 1.1),
         Head("采用", 1.1), Head("采用率", 2.1),
         *(Head(name, under=tuple(Head(x, 1.2) for x in levels)) for name, levels in classes),
         Head("约稿", under=tuple(Head(x, 1.1) for x in ("应交", "按时", "逾期", "未交"))),
         Head("批示", 1.1), Head("加分", 1.3), Head("扣分", 1.3), Head("本期得分", 1.5),
-        Head("上期累计", 1.5), Head("本年累计", 1.5), Head("备注", 2.4),
+        Head("上期累计", 1.5), Head("本年累计", 1.5), Head("备注", 4.5),
     )  # fmt: skip
     size = 9 if sum(len(levels) for _, levels in classes) <= 8 else 7.5
 
@@ -125,7 +128,9 @@ def _figures(bulletin: Bulletin) -> tuple[Block, ...]:
     return (*tables, Line("采用各栏为篇次，同一稿件被几个刊物采用的各计一次；没有采用的栏目略去。"))
 
 
-def _pieces(pieces: Sequence[Piece]) -> tuple[Block, ...]:
+def _pieces(bulletin: Bulletin) -> tuple[Block, ...]:
+    """Adoptions, units in the order of the ranking; those of a unit by day."""
+    pieces = bulletin.pieces
     if not pieces:
         return (Line("本期没有采用。"),)
     heads = (
@@ -133,12 +138,16 @@ def _pieces(pieces: Sequence[Piece]) -> tuple[Block, ...]:
         Head("刊物", 2.4, left=True), Head("期号", 1), Head("日期", 1.8), Head("形式", 1),
         Head("级别", 1),
     )  # fmt: skip
-    shown = sorted(pieces[:MOST_PIECES], key=lambda p: (p.unit_group, p.unit, p.published_on))
+    ranked = [unit.unit_id for _, units in groups(bulletin) for unit in units]
+    place = {unit: number for number, unit in enumerate(ranked)}
+    shown = sorted(
+        pieces[:MOST_PIECES],
+        key=lambda p: (place.get(p.unit_id or 0, len(place)), p.published_on),
+    )
     rows = tuple(
         (
             str(number), p.unit, p.title, p.outlet,
-            "" if p.issue_number.count("-") else p.issue_number, short_day(p.published_on),
-            p.form, p.marks,
+            p.issue, short_day(p.published_on), p.form, p.marks,
         )
         for number, p in enumerate(shown, 1)
     )  # fmt: skip
@@ -152,7 +161,7 @@ def _pieces(pieces: Sequence[Piece]) -> tuple[Block, ...]:
 def _rules(bulletin: Bulletin) -> tuple[Block, ...]:
     head = bulletin.head
     opening = Line(
-        f"得分依据《{head.profile}》{head.profile_version}版计算，"
+        f"得分依据《{head.profile}》（版本{head.profile_version}）计算，"
         f"全文校验码为{head.profile_sha256[:16]}。"
     )
     heads = (Head("项目", 2, left=True), Head("规定", 5, left=True))

@@ -12,7 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.bulletin import Bulletin, digest, figures_of, groups, points_words
+from points.scoring import points_words
+from reports.bulletin import Bulletin, digest, figures_of, groups
 from reports.bulletin import as_json as snapshot_of
 from reports.bulletin_words import note_of
 from reports.cells import harmless

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from points.scoring import points_words
 from reports.bulletin import (
     INSTRUCTED,
     LEVELS,
@@ -15,7 +16,6 @@ from reports.bulletin import (
     Commission,
     Section,
     groups,
-    points_words,
 )
 from reports.standard import Standard
 from reports.wording import NUMERALS, listed, share_words, short_day
@@ -39,7 +39,7 @@ def sections(bulletin: Bulletin, standard: Standard, faults: Faults, span: str) 
     subject = head.period + f"（{span}）"
     opening = (
         f"现将{subject}信息报送和采用情况通报如下。报送数按收稿日期统计，采用数按刊物印发日期统计，"
-        f"得分依据《{head.profile}》（{head.profile_version}版）。"
+        f"得分依据《{head.profile}》（版本{head.profile_version}）。"
     )
     parts = [
         ("总体情况", _totals(bulletin)),
@@ -99,7 +99,21 @@ def _ranking(bulletin: Bulletin) -> list[str]:
             lines.append(f"{name}得分居前的是：{told}。")
         else:
             lines.append(f"{name}各单位本期均没有得分。")
-    return lines
+    return [*lines, rate_words(bulletin)] if lines else []
+
+
+def rate_words(bulletin: Bulletin) -> str:
+    """What 采用率 is, and why that of a unit may pass 100 %: what was printed is not what came."""
+    units = bulletin.ids.values()
+    adopted = sum(len(rows.get("adopted", [])) for rows in units)
+    earlier = sum(len({*rows.get("adopted", [])} - {*rows.get("submitted", [])}) for rows in units)
+    over = any((unit.rate or 0) > 1 for unit in bulletin.units)
+    return "采用率为本期采用条数与本期报送条数之比。" + (
+        f"本期采用的{adopted}条中，有{earlier}条是以前报送的"
+        + ("，因此有的单位采用率超过100%。" if over else "。")
+        if earlier
+        else ""
+    )
 
 
 def _taken(bulletin: Bulletin) -> list[str]:
@@ -108,7 +122,7 @@ def _taken(bulletin: Bulletin) -> list[str]:
         return ["本期没有采用。"]
     lines = ["省级以上刊物采用和获领导批示的有："] if high else ["本期没有省级以上刊物采用。"]
     for piece in high[:30]:
-        issue = f"第{piece.issue_number}期" if not piece.issue_number.count("-") else ""
+        issue = f"第{piece.issue}期" if piece.issue else ""
         lines.append(f"{piece.marks}《{piece.title}》（{piece.unit}，《{piece.outlet}》{issue}）")
     if len(high) > 30:
         lines.append(f"共{len(high)}篇次，以上为前30篇次。")
@@ -214,5 +228,5 @@ def note_of(bulletin: Bulletin, unit: UnitFigures) -> str:
         c.change for c in bulletin.adjustments if c.unit_id == unit.unit_id and c.figure == "points"
     )
     parts = [*([] if unit.submitted else ["零报送"]), *_marks(bulletin, unit)]
-    parts += [f"调整{change / 1000:+g}"] if change else []
+    parts += [f"调整{'+' if change > 0 else ''}{points_words(change)}"] if change else []
     return "；".join(parts)

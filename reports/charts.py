@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, Literal
 
+from points.scoring import points_words
 from reports.bulletin import Bulletin, groups
 
 Form = Literal["png", "svg"]
@@ -45,7 +46,9 @@ def ranking_chart(bulletin: Bulletin, form: Form = "png") -> bytes:
     for (name, units), axis in zip(shown, axes, strict=True):
         values = [u.points / 1000 for u in units]
         bars = axis.barh([u.unit for u in units], values, color=DARK, height=0.62)
-        axis.bar_label(bars, labels=[f"{v:g}" for v in values], padding=3, fontsize=8.5)
+        axis.bar_label(
+            bars, labels=[points_words(u.points) for u in units], padding=3, fontsize=8.5
+        )
         axis.invert_yaxis()
         axis.set_title(f"{name}本期得分", fontsize=10, loc="left")
         plain(axis)

@@ -160,6 +160,8 @@ def _edge(name: str, size: int, *, space: int = 0, colour: str = "000000") -> An
 
 
 def _closing(document: Any, letter: Letter) -> None:
+    """附件说明, 署名 and 日期, on one page with the end of the text (GB/T 9704, 7.3.5)."""
+    begun = max(0, len(document.paragraphs) - 1)
     titles = [annex.title for annex in letter.annexes]
     if titles:
         add_line(document, "", "正文")
@@ -177,6 +179,8 @@ def _closing(document: Any, letter: Letter) -> None:
             (letter.signed, dated), ("署名", "日期"), places, strict=True
         ):
             indent(add_line(document, text, style)._p.get_or_add_pPr(), right=right)
+    for paragraph in document.paragraphs[begun:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _turn(document: Any, *, was: bool, wide: bool) -> None:

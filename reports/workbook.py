@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from reports.bulletin import Bulletin, figures_of, groups
-from reports.bulletin_words import note_of
+from reports.bulletin_words import note_of, rate_words
 from storage.texts import storable
 
 FIGURES: Final = {
@@ -83,14 +83,14 @@ def _shape(heading: str) -> tuple[float, str]:
     if heading == "采用率":
         return 8, "0.0%"
     if "分" in heading or "累计" in heading:
-        return 7.5, "0.##;-0.##;0"
+        return 7.5, "General"
     return 5.5, "0"
 
 
 def _details(book: Any, bulletin: Bulletin) -> None:
     columns = [
         _Column("积分编号", 10, "0"), _Column("单位", 30), _Column("日期", 12, _DAY),
-        _Column("依据", 22), _Column("得分", 9, "0.##;-0.##;0"), _Column("怎么算的", 44),
+        _Column("依据", 22), _Column("得分", 9, "General"), _Column("怎么算的", 44),
         _Column("稿件编号", 10, "0"), _Column("稿件", 50), _Column("事件编号", 10, "0"),
     ]  # fmt: skip
     rows = [
@@ -109,12 +109,12 @@ def _pieces(book: Any, bulletin: Bulletin) -> None:
         _Column("单位", 30), _Column("刊发标题", 56), _Column("体裁", 10), _Column("刊物", 22),
         _Column("级别", 8), _Column("档次", 10), _Column("期号", 12), _Column("印发日期", 12, _DAY),
         _Column("形式", 8), _Column("占比", 8, "0%"), _Column("批示", 6),
-        _Column("得分", 9, "0.##;-0.##;0"),
+        _Column("得分", 9, "General"),
     ]  # fmt: skip
     rows = [
         [
             p.adoption_id, p.draft_id, p.unit_group, p.unit, p.title, p.genre, p.outlet, p.level,
-            p.tier, p.issue_number, _day(p.published_on), p.form, p.share,
+            p.tier, p.issue, _day(p.published_on), p.form, p.share,
             "是" if p.instructed else "", p.points / 1000,
         ]
         for p in bulletin.pieces
@@ -160,7 +160,7 @@ def _rules(book: Any, bulletin: Bulletin) -> None:
         ["计分办法", head.profile], ["版本", head.profile_version],
         ["全文校验码（SHA-256）", head.profile_sha256],
         ["期间", f"{head.start} 起，{head.end} 前"],
-        ["报送按", "收稿日期"], ["采用按", "刊物印发日期"],
+        ["报送按", "收稿日期"], ["采用按", "刊物印发日期"], ["采用率", rate_words(bulletin)],
         *[[name, text] for name, text in bulletin.rules],
     ]  # fmt: skip
     _sheet(book, bulletin, "计分规则", [_Column("项目", 30), _Column("内容", 80)], rows)

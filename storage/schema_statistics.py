@@ -93,8 +93,9 @@ JOIN draft ON draft.id = adoptions.draft_id
 JOIN manuscript ON manuscript.id = draft.manuscript_id
 """
 
-_PLACE = """group_concat(outlet || '第' || issue_number || '期（' || level || '）', '；'
-    ORDER BY published_on, adoption_id)"""
+_PLACE = """group_concat(outlet || CASE WHEN issue_number = published_on THEN published_on
+      WHEN issue_number GLOB '*[^0-9]*' THEN issue_number ELSE '第' || issue_number || '期' END
+      || '（' || level || '）', '；' ORDER BY published_on, adoption_id)"""
 
 _REGISTER = f"""
 CREATE VIEW register AS

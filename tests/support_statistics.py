@@ -64,11 +64,19 @@ class Office:
             created_at=NOW,
         )  # fmt: skip
 
-    def item(self, level: str, day: str, *, title: str = "刊发的事", state: str = "printed") -> int:
-        """An item, alone in an issue of that level's outlet."""
+    def item(
+        self,
+        level: str,
+        day: str,
+        *,
+        title: str = "刊发的事",
+        state: str = "printed",
+        number: str = "",
+    ) -> int:
+        """An item, alone in an issue of that level's outlet; numbered on where not told."""
         count = self.conn.execute("SELECT count(*) FROM issue").fetchone()[0]
         issue = self._insert(
-            "issue", outlet_id=OUTLETS[level], year=int(day[:4]), number=str(count + 1),
+            "issue", outlet_id=OUTLETS[level], year=int(day[:4]), number=number or str(count + 1),
             published_on=day, state=state, made_at=NOW,
         )  # fmt: skip
         return self._insert(

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from points.scoring import points_words
 from tests.support_points import (
     adopted,
     adoption,
@@ -295,3 +296,8 @@ def test_a_profile_holds_from_its_first_day_to_the_day_before_its_last() -> None
     events = [adoption(n, f"0{n}-01", "市", draft=n) for n in (1, 2, 3)]
     ended = adopted("").replace("[adoption]", "valid_to = 2026-03-01\n[adoption]")
     assert [e.event_id for e in entries(ended, events)] == [1, 2]
+
+
+def test_points_are_told_exactly() -> None:
+    told = {76_666: "76.666", 12_500: "12.5", -3_000: "-3", 1_234_567_001: "1234567.001", 0: "0"}
+    assert {number: points_words(number) for number in told} == told

@@ -20,7 +20,6 @@ from reports.bulletin import (
     SnapshotError,
     as_json,
     digest,
-    points_words,
     read_snapshot,
 )
 from reports.bulletin_gather import gather
@@ -124,7 +123,7 @@ def test_figures_and_sentences_by_hand_count(office: Office) -> None:
     found = texts(bulletin)
     assert found[""] == (
         "现将2026年第三季度（7月1日至9月30日）信息报送和采用情况通报如下。报送数按收稿日期统计，"
-        "采用数按刊物印发日期统计，得分依据《组工信息计分办法》（2026-1版）。",
+        "采用数按刊物印发日期统计，得分依据《组工信息计分办法》（版本2026-1）。",
     )
     assert found["一、总体情况"] == (
         "列入统计的4个单位中，3个单位报送信息5条，其中有效报送5条。刊物和媒体采用2条、3篇次，"
@@ -134,6 +133,7 @@ def test_figures_and_sentences_by_hand_count(office: Office) -> None:
     assert found["二、排名情况"] == (
         "县区得分居前的是：临溪县委组织部（40分）、白芦县委组织部（5分）。",
         "市直各单位本期均没有得分。",
+        "采用率为本期采用条数与本期报送条数之比。",
     )
     assert found["三、采用情况"] == (
         "省级以上刊物采用和获领导批示的有：",
@@ -163,6 +163,20 @@ def test_rank_is_not_praise(office: Office) -> None:
     told = gather(office.db, Q3, strict, profile="组工信息计分办法", on=ON)
     assert texts(told)["五、表扬"] == (
         "临溪县委组织部得分居县区第1位，但有效报送只有3条，不足4条，这次不列入表扬。",
+    )
+
+
+def test_a_rate_above_100_percent_is_explained(office: Office) -> None:
+    unit = office.unit("临溪县委组织部")
+    for title, received in (("甲", "2026-06-01"), ("乙", "2026-06-30"), ("丙", "2026-07-01")):
+        office.adopt(
+            office.draft(unit, received, title=title), office.item("市", "2026-08-01", title=title)
+        )
+    bulletin = made(office)
+    assert bulletin.units[0].rate == 3
+    assert texts(bulletin)["二、排名情况"][-1] == (
+        "采用率为本期采用条数与本期报送条数之比。本期采用的3条中，有2条是以前报送的，"
+        "因此有的单位采用率超过100%。"
     )
 
 
@@ -337,8 +351,6 @@ def test_words_of_periods() -> None:
     }  # fmt: skip
     odd = Period(date(2026, 12, 30), date(2027, 1, 3))
     assert period_words(odd) == span_words(odd) == "2026年12月30日至2027年1月2日"
-    assert points_words(12_500) == "12.5"
-    assert points_words(-3_000) == "-3"
     assert listed(["甲", "乙", "丙"], most=2) == "甲、乙等3个"
 
 

@@ -43,7 +43,10 @@ def no_font(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def pictures(bulletin: Bulletin) -> list[str]:
-    return [block.words for block in letter_of(bulletin).body if isinstance(block, Picture)]
+    """Charts stand in the last annex, none in the text."""
+    letter = letter_of(bulletin)
+    assert not [block for block in letter.body if isinstance(block, Picture)]
+    return [block.words for block in letter.annexes[-1].blocks if isinstance(block, Picture)]
 
 
 @pytest.mark.skipif(not charts.chart_font(), reason="no font with Chinese letters")
@@ -52,7 +55,7 @@ def test_drawn_the_same_each_time(bulletin: Bulletin) -> None:
     first = charts.themes_chart(bulletin, "svg")
     assert b"<svg" in first
     assert charts.themes_chart(bulletin, "svg") == first
-    assert pictures(bulletin) == ["各主题报送与采用", "各单位本期得分"]
+    assert pictures(bulletin) == ["各单位本期得分", "各主题报送与采用"]
 
 
 def test_without_a_font_the_bulletin_has_no_pictures(bulletin: Bulletin, no_font: None) -> None:

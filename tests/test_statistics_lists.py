@@ -193,6 +193,8 @@ def test_the_register_says_what_became_of_each_draft(office: Office) -> None:
     )
     office.adopt(printed, office.item("市", "2026-08-01"))
     office.adopt(printed, office.item("省", "2026-09-01"))
+    office.adopt(printed, office.item("县", "2026-09-02", number="2026-09-02"))
+    office.adopt(printed, office.item("县", "2026-09-03", number="专刊"))
     office.adopt(coming, office.item("市", "2026-08-01", state="composing"))
     office.event("pre_adopt", draft_id=meant, happened_on="2026-07-02")
     gone = office.event("pre_adopt", draft_id=plain, happened_on="2026-07-02")
@@ -209,7 +211,9 @@ def test_the_register_says_what_became_of_each_draft(office: Office) -> None:
         "刊": "已采用", "编": "待刊发", "预": "预采用", "退": "退稿", "问": "采用待确认",
         "收": "收到",
     }  # fmt: skip
-    assert found["刊"]["adopted_in"] == "市刊第1期（市）；省刊第2期（省）"
+    assert found["刊"]["adopted_in"] == (
+        "市刊第1期（市）；省刊第2期（省）；县刊2026-09-02（县）；县刊专刊（县）"
+    )
     assert (found["刊"]["points"], found["刊"]["first_printed_on"]) == (20.5, "2026-08-01")
     assert len(list(register(office.db))) == 6
 

@@ -183,7 +183,7 @@ def _print_sums(lines: list[dict[str, Any]]) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
     for title, justify in (
-        ("组别", "left"), ("单位", "left"), ("笔数", "right"), ("加分", "right"),
+        ("组别", "left"), ("单位", "left"), ("笔数", "right"), ("得分", "right"),
         ("扣分", "right"), ("合计", "right"), ("标记", "left"),
     ):  # fmt: skip
         table.add_column(title, justify=justify)  # type: ignore[arg-type]

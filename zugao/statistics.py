@@ -230,6 +230,8 @@ def _units(db: Database, period: Period, base: Base, profile: str) -> Told:
             "bonus", "deductions", "points", "points_before", "points_year_ago", "cumulative",
         ):  # fmt: skip
             row[name] /= 1000
+    if any((one.rate or 0) > 1 for one in figures):
+        notes.append("采用率是采用除以报送；以前报送、这一期刊发的也算采用，所以会超过100%。")
     if lost := unassigned(db, period):
         notes.append(f"另有{lost}篇认不出单位，不在表内；补单位表后会自动归入。")
     return Told("各单位报送采用情况", period, dated_by(base), UNIT_COLUMNS, rows, tuple(notes))
