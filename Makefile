@@ -27,6 +27,7 @@ demo: $(VENV)/run.stamp  ## run the pipeline on samples/inbox through its Prefec
 bulletin: $(VENV)/run.stamp  ## from the demo's drafts and samples/issues to a bulletin in Word and Excel
 	$(BIN)/zugao --home demo backdate
 	$(BIN)/zugao --home demo match samples/issues --no-wait
+	cd demo && PATH="$(CURDIR)/$(BIN):$$PATH" sh ../samples/events.sh
 	$(BIN)/zugao --home demo report --period 2026Q3 --format all
 
 test: $(VENV)/dev.stamp  ## the whole suite

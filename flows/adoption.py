@@ -48,7 +48,7 @@ class Matched:
         """The run in one Chinese sentence."""
         read = [file for file in self.files if file.reason in ("", "rows")]
         words = f"读入 {len(read)} 个文件、{sum(file.items for file in read)} 条，"
-        words += f"比对 {self.matched} 条；记下采用 {self.recorded} 条，"
+        words += f"比对 {self.matched} 条；记下采用 {self.recorded} 篇次，"
         words += f"等编辑确认 {self.waiting} 条，刊发而无来稿 {len(self.unmatched)} 条"
         return words + (f"；{self.refused} 个文件有问题。" if self.refused else "。")
 

@@ -94,12 +94,12 @@ def _figures(bulletin: Bulletin) -> tuple[Block, ...]:
     ]
     classes = [(name, levels) for name, levels in classes if levels]
     heads = (
-        Head("排名", 1.1), Head("单位", 6, left=True), Head("报送", 1.1), Head("有效", 1.1),
+        Head("排名", 1.1), Head("单位", 5.4, left=True), Head("报送", 1.1), Head("有效", 1.1),
         Head("采用", 1.1), Head("采用率", 2.1),
         *(Head(name, under=tuple(Head(x, 1.2) for x in levels)) for name, levels in classes),
         Head("约稿", under=tuple(Head(x, 1.1) for x in ("应交", "按时", "逾期", "未交"))),
-        Head("批示", 1.1), Head("加分", 1.3), Head("扣分", 1.3), Head("本期得分", 1.5),
-        Head("上期累计", 1.5), Head("本年累计", 1.5), Head("备注", 4.5),
+        Head("批示", 1.1), Head("加分", 1.3), Head("扣分", 1.3), Head("本期得分", 2.1),
+        Head("上期累计", 2.1), Head("本年累计", 2.1), Head("备注", 4),
     )  # fmt: skip
     size = 9 if sum(len(levels) for _, levels in classes) <= 8 else 7.5
 

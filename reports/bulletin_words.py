@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from points.scoring import points_words
 from reports.bulletin import (
@@ -210,16 +211,21 @@ def _counted(pairs: Sequence[tuple[str, int]], what: str) -> list[str]:
 def _adjustments(changes: Sequence[Adjustment]) -> list[str]:
     """One sentence a unit and bulletin; the present totals of the year hold these already."""
     lines = []
-    for change in changes:
-        now, told = change.now, change.told
-        points = change.figure == "points"
-        was, is_, by = (points_words(x) if points else str(x) for x in (told, now, now - told))
-        sign, what = ("+" if now > told else ""), "分" if points else "条"
-        lines.append(
-            f"{change.unit}：《{change.bulletin}》所列{FIGURES[change.figure]}{was}{what}，"
-            f"更正为{is_}{what}（{sign}{by}{what}）。"
-        )
+    for (bulletin, unit), own in groupby(
+        changes, key=lambda change: (change.bulletin, change.unit)
+    ):
+        lines.append(f"{unit}：《{bulletin}》所列{'，'.join(map(_changed, own))}。")
     return [*lines, "以上更正已计入本年累计。"] if lines else []
+
+
+def _changed(change: Adjustment) -> str:
+    write = points_words if change.figure == "points" else str
+    unit = "分" if change.figure == "points" else "条"
+    sign = "+" if change.change > 0 else ""
+    return (
+        f"{FIGURES[change.figure]}{write(change.told)}{unit}更正为{write(change.now)}{unit}"
+        f"（{sign}{write(change.change)}{unit}）"
+    )
 
 
 def note_of(bulletin: Bulletin, unit: UnitFigures) -> str:

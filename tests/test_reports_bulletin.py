@@ -297,8 +297,8 @@ def test_a_frozen_bulletin_stays_and_corrections_are_told_once(office: Office) -
     told = [(c.unit, c.figure, c.told, c.now) for c in third.adjustments]
     assert told == [("临溪县委组织部", "points", 20_000, 0), ("临溪县委组织部", "adopted", 1, 0)]
     assert texts(third)["五、对以前通报的调整"] == (
-        "临溪县委组织部：《关于2026年第二季度组工信息采用情况的通报》所列得分20分，更正为0分（-20分）。",
-        "临溪县委组织部：《关于2026年第二季度组工信息采用情况的通报》所列采用1条，更正为0条（-1条）。",
+        "临溪县委组织部：《关于2026年第二季度组工信息采用情况的通报》所列得分20分更正为0分（-20分），"
+        "采用1条更正为0条（-1条）。",
         "以上更正已计入本年累计。",
     )
     assert third.units[0].cumulative == 0
