@@ -67,7 +67,7 @@ class BlobStore:
                     stored = _copy(reader, writer.fileno())
                     self._keep(Path(name), writer.fileno(), stored)
             finally:
-                with suppress(FileNotFoundError):
+                with suppress(OSError):  # gone already, or the disk fails: a later sweep takes it
                     Path(name).unlink()
         return stored
 
