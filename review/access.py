@@ -44,7 +44,7 @@ def endpoint(desk: Desk, entries: Mapping[str, Entry]) -> Callable[[Request], Aw
 def _visit(desk: Desk, entry: Entry, request: Request, form: FormData) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     visit = Visit(
-        desk, desk.database(), None, entry, request.path_params, request.query_params, form,
+        desk, None, entry, request.path_params, request.query_params, form,
         request.headers, request.cookies, request.client.host if request.client else "",
         request.url.path + query,
     )  # fmt: skip

@@ -76,7 +76,7 @@ def open_window(desk: Desk, prefix: str, *, anew: bool = False) -> None:
 def _visit(desk: Desk, entry: Entry, request: Request) -> Visit:
     query = f"?{request.url.query}" if request.url.query else ""
     return Visit(
-        desk, desk.database(), None, entry, request.path_params, request.query_params, FormData(),
+        desk, None, entry, request.path_params, request.query_params, FormData(),
         request.headers, request.cookies, request.client.host if request.client else "",
         request.url.path + query,
     )  # fmt: skip

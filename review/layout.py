@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from review.overdue import overdue
 from storage.schema_users import ROLES
+from storage.watching import last_run
 from zugao import __version__
 
 if TYPE_CHECKING:
@@ -40,6 +43,14 @@ def common(visit: Visit) -> dict[str, Any]:
         "role": "、".join(ROLES[role] for role in sorted(actor.roles)) if actor else "",
         "menu": menu,
         "here": visit.entry.path,
+        "alarm": _alarm(visit),
         "office": visit.desk.settings.office.name,
         "version": __version__,
     }
+
+
+def _alarm(visit: Visit) -> str:
+    """What the office must know at once: the scheduled intake stands still."""
+    if visit.actor is None or visit.actor.may(frozenset({"submitter"})):
+        return ""
+    return overdue(visit.desk.settings.schedule, last_run(visit.db), datetime.now(UTC))

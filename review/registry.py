@@ -20,6 +20,7 @@ from review.pages import (
     login,
     queue,
     runs,
+    watch,
 )
 from review.uploads import MOST_BYTES
 from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, Entry
@@ -30,6 +31,8 @@ FILES: Final = 60
 
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/", "GET", ALL, account.start),
+    Entry("/healthz", "GET", PUBLIC, watch.alive),
+    Entry("/metrics", "GET", PUBLIC, watch.figures),  # decides by the address, and for admins
     Entry("/login", "GET", PUBLIC, login.ask),
     Entry("/login", "POST", PUBLIC, login.enter),  # logs its own outcomes
     Entry("/logout", "POST", ALL, login.leave, "logout"),

@@ -56,7 +56,6 @@ class Visit:
     """One request as a page sees it. ``about`` and ``detail`` go into the log."""
 
     desk: Desk
-    db: Database
     actor: Actor | None
     entry: Entry
     path: Mapping[str, Any]
@@ -68,6 +67,11 @@ class Visit:
     target: str  # path and query that were asked for, as a link within the desk
     about: str = ""
     detail: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def db(self) -> Database:
+        """The database. Raises StorageError where it cannot be opened."""
+        return self.desk.database()
 
     @property
     def who(self) -> Actor:

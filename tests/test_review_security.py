@@ -253,7 +253,7 @@ def test_role_by_route_by_method(house: Office, role: str, monkeypatch: pytest.M
 
 
 EXPECTED = {
-    "PUBLIC": {"/login"},
+    "PUBLIC": {"/login", "/healthz", "/metrics"},
     "submitter": {"/", "/logout", "/account"},
 }
 
