@@ -1,10 +1,10 @@
 """What Prefect adds to a run: the same files directly and as a flow, with a server up.
 
-Two figures for each: the whole command as a person waits for it, and the work alone (from opening
-the database to the summary), which is what a served flow adds to every scheduled run.
+For each the whole command as a person waits for it, the work alone (from opening the database to
+the summary), which is what a served flow adds to every scheduled run, and the memory.
 
-    python -m benchmarks.flow_cost             2,000 files, three rounds, about 3 minutes
-    python -m benchmarks.flow_cost --write     also put the table into docs/benchmarks.md
+    python -m benchmarks.flow_cost             60 and 2,000 files, three rounds, about 4 minutes
+    python -m benchmarks.flow_cost --sizes 60 2000 50000 --write      the table of the docs
 """
 
 from __future__ import annotations
@@ -46,8 +46,11 @@ def start_server(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     return server, url
 
 
-def run_once(folder: Path, url: str, how: str, number: int) -> tuple[float, float, float]:
-    """One run into a new working folder: wall and CPU of the command, seconds of the work alone."""
+def run_once(folder: Path, url: str, how: str, number: int) -> tuple[float, ...]:
+    """One run into a new working folder.
+
+    Wall and CPU seconds of the command, seconds of the work alone, MB of the largest process.
+    """
     from storage.connection import open_database
 
     home = folder / f"home-{how}-{number}"
@@ -64,41 +67,49 @@ def run_once(folder: Path, url: str, how: str, number: int) -> tuple[float, floa
     db.close()
     if run["how"] != how:
         raise SystemExit(f"asked for {how}, ran {run['how']}")
-    return cost.wall, cost.cpu, float(str(run["seconds"]))
+    return cost.wall, cost.cpu, float(str(run["seconds"])), cost.memory
+
+
+def compare(folder: Path, url: str, count: int, rounds: int) -> list[list[str]]:
+    """Rows of the table for one number of files: both ways, and the ratio."""
+    make_files(folder, count)
+    runs: dict[str, list[tuple[float, ...]]] = {"direct": [], "prefect": []}
+    for number in range(rounds):
+        for how, rows in runs.items():  # by turns: the machine's speed wanders
+            rows.append(run_once(folder, url, how, number))
+    medians = {
+        how: [statistics.median(column) for column in zip(*rows, strict=True)]
+        for how, rows in runs.items()
+    }
+    size = f"{count:,}"
+    rows = [[size, how, *(f"{v:.2f}" for v in values)] for how, values in medians.items()]
+    pairs = list(zip(medians["direct"], medians["prefect"], strict=True))
+    ratios = [size, "prefect / direct", *(f"**{b / a:.3f}**" for a, b in pairs)]
+    more = [size, "prefect − direct", *(f"{b - a:.2f}" for a, b in pairs)]
+    return [*rows, ratios, more]
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="What Prefect adds to a run.")
-    parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[60, 2000])
+    parser.add_argument("--rounds", type=int, default=3, help="above 5,000 files one round")
     parser.add_argument("--write", action="store_true", help="put the table into the docs")
     given = parser.parse_args()
+    rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        make_files(folder, given.count)
-        server, url = start_server(folder)
+        server, url = start_server(Path(scratch))
         try:
-            runs = {
-                how: [run_once(folder, url, how, n) for n in range(given.rounds)]
-                for how in ("direct", "prefect")
-            }
+            for count in given.sizes:
+                folder = Path(scratch) / str(count)
+                folder.mkdir()
+                rows += compare(folder, url, count, given.rounds if count <= 5000 else 1)
+                print(rows[-4:], file=sys.stderr, flush=True)
         finally:
             server.terminate()
             server.wait()
-    medians = {
-        how: [statistics.median(column) for column in zip(*rows, strict=True)]
-        for how, rows in runs.items()
-    }
-    rows = [[how, *(f"{value:.2f}" for value in values)] for how, values in medians.items()]
-    ratios = [b / a for a, b in zip(medians["direct"], medians["prefect"], strict=True)]
-    rows.append(["prefect / direct", *(f"**{ratio:.3f}**" for ratio in ratios)])
-    head = [
-        f"{given.count:,} files, 1 worker",
-        "command, wall s",
-        "command, CPU s",
-        "work alone, s",
-    ]
+    head = ["files", "1 worker"]
+    head += ["command, wall s", "command, CPU s", "work alone, s", "largest process, MB"]
     lines = [f"`python -m benchmarks.flow_cost`, {describe()}, median of {given.rounds}", ""]
     lines += table(head, rows)
     print("\n".join(lines))

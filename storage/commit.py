@@ -68,7 +68,11 @@ def commit_batch(
 
 
 class _Batch:
-    """Rows of one transaction: drafts go in at once for their ids, the rest by executemany."""
+    """Rows of one transaction, gathered and written by executemany.
+
+    Drafts go in after their tags and flags: the row of the desk, which triggers keep, is then made
+    once a draft and not again with each of them. Foreign keys are checked at the commit.
+    """
 
     def __init__(
         self,
@@ -84,6 +88,8 @@ class _Batch:
         self._now = now
         self._units = units
         self._versions = versions
+        self._last_id = _last_draft_id(conn)
+        self._drafts: list[tuple[object, ...]] = []
         self._texts: list[tuple[object, ...]] = []
         self._searched: list[tuple[int, str, str]] = []
         self._notices: list[tuple[object, ...]] = []
@@ -112,6 +118,7 @@ class _Batch:
     def flush(self) -> None:
         """Write what was gathered."""
         many = self._conn.executemany
+        self._conn.execute("PRAGMA defer_foreign_keys=ON")  # until this transaction ends
         many("INSERT INTO _draft_text (draft_id, text, paragraphs) VALUES (?, ?, ?)", self._texts)
         index_texts(self._conn, self._searched)
         many(
@@ -128,6 +135,14 @@ class _Batch:
             " count_value, limit_value, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._flags,
         )
+        many(
+            "INSERT INTO draft (id, manuscript_id, position, run_id, unit_id, unit_as_written,"
+            " title, subtitle, author, signer, phone, dated, attachments, characters, genre,"
+            " genre_probability, category, category_probability, theme, theme_probability,"
+            " created_at, model_version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self._drafts,
+        )
 
     def _add_draft(
         self,
@@ -139,7 +154,7 @@ class _Batch:
     ) -> None:
         if unit_id is None:
             unit_id = self._units.named(draft.unit)
-        draft_id = self._insert_draft(manuscript_id, unit_id, draft, findings)
+        draft_id = self._take(manuscript_id, unit_id, draft, findings)
         text = storable(draft.text)
         self._texts.append((draft_id, text, pack_paragraphs(draft)))
         self._searched.append((draft_id, storable(draft.title), text))
@@ -151,17 +166,14 @@ class _Batch:
             self._flags.append((draft_id, UNKNOWN_UNIT, "warn", message, 0, 0, 0, 0, self._now))
         self.entries.append((draft_id, unit_id, draft, findings))
 
-    def _insert_draft(
+    def _take(
         self, manuscript_id: int, unit_id: int | None, draft: Draft, findings: Findings
     ) -> int:
         primary = findings.themes[0] if findings.themes else None
-        cursor = self._conn.execute(
-            "INSERT INTO draft (manuscript_id, position, run_id, unit_id, unit_as_written, title,"
-            " subtitle, author, signer, phone, dated, attachments, characters, genre,"
-            " genre_probability, category, category_probability, theme, theme_probability,"
-            " created_at, model_version)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._last_id += 1
+        self._drafts.append(
             (
+                self._last_id,
                 manuscript_id,
                 draft.position,
                 self._run_id,
@@ -183,9 +195,15 @@ class _Batch:
                 primary.probability if primary else None,
                 self._now,
                 findings.model,
-            ),
+            )
         )
-        return int(cursor.lastrowid or 0)
+        return self._last_id
+
+
+def _last_draft_id(conn: sqlite3.Connection) -> int:
+    """The highest id that a draft ever had, deleted ones among them; 0 before the first."""
+    row = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'draft'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def taxonomy_versions(conn: sqlite3.Connection) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,7 +35,7 @@ from storage.queue import TABS, Wanted, counts, neighbours, page_ids, rows_of, s
 from storage.review import review_order
 from storage.runs import start_run
 from storage.schema_desk import fill
-from storage.search import grams, match_expression
+from storage.search import index_line, match_expression
 from storage.units import UnitRow, import_units
 from storage.users import add_user
 from tests.support_storage import ASPECTS, draft, findings, outcome, submission
@@ -317,7 +320,7 @@ def test_whatever_stands_in_a_text_is_found(text: str, around: str, start: int, 
         "CREATE VIRTUAL TABLE s USING fts5(g, content='', detail=none,"
         " tokenize='unicode61 remove_diacritics 0')"
     )
-    db.execute("INSERT INTO s (rowid, g) VALUES (1, ?)", (" ".join(grams(text + around)),))
+    db.execute("INSERT INTO s (rowid, g) VALUES (1, ?)", (index_line(text + around),))
     part = text[start : start + size]
     expression = match_expression(part)
     if expression:
@@ -325,3 +328,28 @@ def test_whatever_stands_in_a_text_is_found(text: str, around: str, start: int, 
         common = all("\u4e00" <= c <= "\u9fa5" for c in part)
         assert found == [(1,)] or not common
     db.close()
+
+
+def pieces_of(text: str) -> set[str]:
+    """The rule as it is told: pairs of neighbouring characters, the last of a run, plain words."""
+    found: set[str] = set()
+    han = "[〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+    if re.search("[\uf900-\ufaff\U0002f800-\U0002fa1f\u2e80-\u2fdf]", text):
+        text = unicodedata.normalize("NFKC", text)
+    for run in re.findall(f"{han}+|(?:(?!{han})[^\\W_])+", text):
+        plain = run if re.match(han, run) else unicodedata.normalize("NFKC", run).lower()
+        for part in re.findall(f"{han}+|(?:(?!{han})[^\\W_])+", plain):
+            chinese = re.match(han, part)
+            found |= {a + b for a, b in pairwise(part)} | {part[-1]} if chinese else {part}
+    return found
+
+
+ODD = st.sampled_from("党建〇引㆒一㊀①ⅣＡa1é_ ，\n䷀龥豈\ud800")
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(alphabet=st.one_of(ODD, st.characters()), max_size=30))
+def test_the_index_takes_each_piece_once(text: str) -> None:
+    line = index_line(text).split(" ")
+    pieces = [piece for piece in line if piece]
+    assert sorted(pieces) == sorted(pieces_of(text))
