@@ -21,6 +21,10 @@ __all__ = ["BUSY_TIMEOUT", "Database", "open_database", "raw", "write"]
 BUSY_TIMEOUT = 15.0
 """Seconds that a connection waits for another writer."""
 
+_STATEMENTS = 2000
+"""Prepared statements that are kept. The driver drops the least used one, so once its cache is full
+(the migrations alone fill one of 100) every new statement would be prepared anew each time."""
+
 _PRAGMAS = (
     "foreign_keys=ON",
     "synchronous=FULL",
@@ -83,7 +87,9 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     if readonly and on_readonly_disk(path):
         uri += "&immutable=1"  # nobody can write there, and WAL's helper file cannot be made
     # isolation_level=None: no hidden deferred BEGIN before a write; write() is the only one.
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+    return sqlite3.connect(
+        uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, cached_statements=_STATEMENTS
+    )
 
 
 def _is_older(path: Path) -> bool:
