@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.driver import sqlite3, wal_is_safe
+from storage.driver import claim, sqlite3, wal_is_safe
 from storage.errors import StorageError, explained, on_readonly_disk
 from storage.migrations import MIGRATIONS, is_newer
 
@@ -86,6 +86,7 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     uri = path.absolute().as_uri() + ("?mode=ro" if readonly else "?mode=rwc")
     if readonly and on_readonly_disk(path):
         uri += "&immutable=1"  # nobody can write there, and WAL's helper file cannot be made
+    claim(path)
     # isolation_level=None: no hidden deferred BEGIN before a write; write() is the only one.
     return sqlite3.connect(
         uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, cached_statements=_STATEMENTS

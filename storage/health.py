@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from storage.connection import raw
-from storage.driver import WAL_SAFE_FROM, sqlite_version, wal_is_safe
+from storage.driver import WAL_SAFE_FROM, sqlite3, sqlite_version, wal_is_safe
 from storage.errors import explained
 
 
@@ -32,5 +32,5 @@ def sqlite_problem() -> str:
 
 
 def sqlite_name() -> str:
-    """The version in use, as people write it."""
-    return ".".join(map(str, sqlite_version()))
+    """The version in use and the library that brings it, as people write it."""
+    return f"{'.'.join(map(str, sqlite_version()))}（{sqlite3.__name__.partition('.')[0]}）"
