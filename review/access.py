@@ -21,6 +21,8 @@ from storage import audit, sessions
 from storage.users import anyone
 
 SAFE: Final = frozenset({"GET", "HEAD"})
+LONGEST_BESIDE_FILES: Final = 64 * 1024
+"""Bytes of a text field of a form with files, whose body may be large."""
 ALONE: Final = "本机"
 """Name of the only user of a desk without logins."""
 
@@ -34,7 +36,9 @@ def endpoint(desk: Desk, entries: Mapping[str, Entry]) -> Callable[[Request], Aw
         form = FormData()
         if method not in SAFE:
             form = await request.form(
-                max_files=entry.most_files, max_fields=entry.most_fields, max_part_size=65536
+                max_files=entry.most_files,
+                max_fields=entry.most_fields,
+                max_part_size=LONGEST_BESIDE_FILES if entry.most_files else entry.most_bytes,
             )
         return await desk.run(lambda: _visit(desk, entry, request, form))
 

@@ -25,6 +25,7 @@ class Item(NamedTuple):
 MENU: Final = (
     Item("/queue", "稿件", frozenset({"editor"})),
     Item("/adoption", "采用", frozenset({"editor"})),
+    Item("/issues", "编刊", frozenset({"editor"})),
     Item("/analysts", "查数", frozenset({"analyst", "admin"})),
     Item("/runs", "收稿情况", frozenset({"editor", "admin"})),
     Item("/account", "账号", frozenset({"submitter", "editor", "analyst", "admin"})),

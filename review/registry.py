@@ -17,6 +17,7 @@ from review.pages import (
     draft,
     fate,
     files,
+    issues,
     login,
     queue,
     runs,
@@ -26,6 +27,7 @@ from review.uploads import MOST_BYTES
 from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, Entry
 
 UPLOAD: Final = MOST_BYTES + 64 * 1024
+TEXT: Final = 2 * 1024 * 1024
 FILES: Final = 60
 """More than is taken at once, so that a page can say so."""
 
@@ -65,6 +67,17 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/adoption/items/{number:int}", "POST", EDITOR, adoption.adopt_item, "adopt"),
     Entry("/adoption/upload", "POST", EDITOR, adoption.upload, "match", UPLOAD, most_files=FILES),
     Entry("/events/undo", "POST", EDITOR, adoption.undo, "undo_events"),
+    Entry("/issues", "GET", EDITOR, issues.show),
+    Entry("/issues", "POST", EDITOR, issues.begin, "issue"),
+    Entry("/issues/{number:int}", "GET", EDITOR, issues.one),
+    Entry("/issues/{number:int}/items", "POST", EDITOR, issues.add, "issue_add"),
+    Entry("/issues/{number:int}/order", "POST", EDITOR, issues.order, "issue_order"),
+    Entry("/issues/{number:int}/remove", "POST", EDITOR, issues.remove, "issue_remove"),
+    Entry("/issues/{number:int}/items/{draft:int}", "GET", EDITOR, issues.item),
+    Entry("/issues/{number:int}/items/{draft:int}", "POST", EDITOR, issues.edit, "edit", TEXT),
+    Entry("/issues/{number:int}/issue.docx", "GET", EDITOR, issues.word, "download_issue"),
+    Entry("/issues/{number:int}/print", "POST", EDITOR, issues.print_, "print"),
+    Entry("/issues/{number:int}/unprint", "POST", EDITOR, issues.unprint, "unprint"),
     Entry("/analysts", "GET", ANALYST | ADMIN, analysts.show),
     Entry("/analysts", "POST", ANALYST | ADMIN, analysts.renew, "copy"),
     Entry("/runs", "GET", EDITOR | ADMIN, runs.show),

@@ -57,11 +57,17 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
 
 
+def lines(text: str) -> str:
+    """:func:`visible`, the ends of lines kept."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
 FILTERS: Final[dict[str, Any]] = {
     "share": share,
     "number": number,
     "moment": moment,
     "visible": visible,
+    "lines": lines,
     "flag_name": lambda kind: FLAG_NAMES.get(kind, kind),
 }
 """Filters of the templates."""

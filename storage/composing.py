@@ -325,3 +325,8 @@ def _move(conn: sqlite3.Connection, issue_id: int, place: int, to: int) -> None:
         "UPDATE issue_plan SET position = ? WHERE issue_id = ? AND position = ?",
         (to, issue_id, place),
     )
+
+
+def source_text(db: Database, drafts: Sequence[int]) -> str:
+    """What would be printed of these drafts as they were sent."""
+    return "\n".join(raw_text(raw(db), draft_id) for draft_id in drafts)

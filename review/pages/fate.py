@@ -39,7 +39,7 @@ def adopt(visit: Visit) -> Response:
     where = Place(
         outlet_id=outlet_named(visit.db, _needed(visit, "outlet", "刊物")),
         number=visit.said("issue"),
-        published_on=_day(visit.said("day")),
+        published_on=day_of(visit.said("day")),
         title=visit.said("title"),
     )
     number = _about(visit)
@@ -64,7 +64,7 @@ def instruct(visit: Visit) -> Response:
         person=visit.said("person"),
         level=_needed(visit, "level", "级别"),
         draft_id=number,
-        happened_on=_day(visit.said("day")),
+        happened_on=day_of(visit.said("day")),
         text=visit.said("text"),
         who=visit.who.name,
     )
@@ -84,7 +84,8 @@ def _needed(visit: Visit, name: str, word: str) -> str:
     return said
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that a field of a form says, None if it is empty. Raises Unable."""
     try:
         return parse_day(text) if text else None
     except ValueError as error:

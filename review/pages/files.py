@@ -17,7 +17,7 @@ from storage.blobs import BlobStore
 from storage.facts import draft_facts
 from storage.handling import reasons_of
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def original(visit: Visit) -> Response:
@@ -36,7 +36,7 @@ def annotated(visit: Visit) -> Response:
         target = Path(folder) / "annotated.docx"
         visit.desk.annotate(int(facts["draft_id"]), target)
         content = target.read_bytes()
-    return attachment(content, Path(str(facts["file_name"])).stem + ".批注.docx", _WORD)
+    return attachment(content, Path(str(facts["file_name"])).stem + ".批注.docx", WORD)
 
 
 def letter(visit: Visit) -> Response:
@@ -49,7 +49,7 @@ def letter(visit: Visit) -> Response:
 def letter_word(visit: Visit) -> Response:
     """The letter as a Word file."""
     _, told = _letter(visit)
-    return attachment(write_letter(told), f"退稿函-{told.draft_title[:30] or '无标题'}.docx", _WORD)
+    return attachment(write_letter(told), f"退稿函-{told.draft_title[:30] or '无标题'}.docx", WORD)
 
 
 def attachment(content: bytes, name: str, kind: str) -> Response:

@@ -16,6 +16,19 @@
     });
   }
 
+  // An item that was moved keeps the focus, so that ↑ and ↓ move it on.
+  const moved = /^#d\d+$/.test(location.hash) && document.querySelector(location.hash);
+  if (moved) moved.focus();
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+    const item = way && document.activeElement.closest("ol.items > li");
+    const button = item && item.querySelector(`[data-move="${way}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
   const list = document.querySelector("ol.items[data-order]");
   const order = document.getElementById("order");
   if (!list || !order) return;
