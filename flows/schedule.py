@@ -37,6 +37,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.adoption import alone
 from flows.backing_up import backing_up
+from flows.erasing import retention
 from flows.intake import intake
 from flows.matching import matching
 from flows.nightly import learning
@@ -120,6 +121,9 @@ def deployments(settings: Settings) -> list[RunnerDeployment]:
     if settings.backup.cron:
         name = deployment_name(settings).replace("收稿", "备份", 1)
         found.append(_deployment(settings, backing_up, name, [_cron(settings.backup.cron)]))
+    if settings.retention.cron and settings.retention.keep_texts_years:
+        name = _named(settings, "到期删除")
+        found.append(_deployment(settings, retention, name, [_cron(settings.retention.cron)]))
     return found
 
 

@@ -228,6 +228,12 @@ rank rank_before`，分都是实际分数；
 `--list` 为列表 `name made size path`；`--check` 为 `path problems`；
 `restore` 为 `folder backup originals files`。
 
+### `zugao erase --json`
+
+`drafts` 这次删去文字的稿件，`originals` 删去的原件个数，`scrubbed` 数据库文件是否已不留痕迹，`lying` 还在
+收件箱里的原文件。`--preview` 为 `bulletins` 印有它们的定稿通报，和 `drafts` 列表 `draft_id title unit
+received_on erased siblings copies bulletins printed`；`--person` 时为 `written named printed bulletins`。
+
 ### `zugao units --json`、`zugao doctor --json`
 
 `units added assigned`；列表 `name state found advice`（`state`：正常、注意、缺少、有误）。

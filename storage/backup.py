@@ -165,10 +165,11 @@ def check_database(path: Path) -> list[str]:
 
 
 def _referenced(database: Path) -> list[str]:
-    """The originals that a database knows."""
+    """The originals that a database knows, those erased on request left out."""
     conn = sqlite3.connect(database.absolute().as_uri() + "?mode=ro&immutable=1", uri=True)
     try:
-        return [row[0] for row in conn.execute("SELECT sha256 FROM _blob ORDER BY sha256")]
+        sql = "SELECT sha256 FROM _blob WHERE erased_at IS NULL ORDER BY sha256"
+        return [row[0] for row in conn.execute(sql)]
     finally:
         conn.close()
 

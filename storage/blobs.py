@@ -76,6 +76,17 @@ class BlobStore:
         with ThreadPoolExecutor(_THREADS) as pool:
             return list(pool.map(self._try_add, sources))
 
+    def remove(self, sha256: str) -> bool:
+        """Take a content out for good, durably; whether it was there. Raises StorageError."""
+        target = self.path(sha256)
+        with explained(self.root):
+            try:
+                target.unlink()
+            except FileNotFoundError:
+                return False
+            _sync_folder(target.parent)
+        return True
+
     def sweep(self, older_than: float = 3600.0) -> int:
         """Remove unfinished copies older than ``older_than`` seconds; returns how many."""
         limit = time.time() - older_than

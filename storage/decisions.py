@@ -231,6 +231,7 @@ JOIN draft ON draft.id = decision.draft_id
 JOIN _draft_text ON _draft_text.draft_id = decision.draft_id
 LEFT JOIN aspect ON aspect.code = decision.theme
 WHERE decision.theme IS NOT NULL AND decision.id = {standing("decision.draft_id")}
+  AND _draft_text.text <> ''
 ORDER BY decision.draft_id
 """
 

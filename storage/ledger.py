@@ -211,7 +211,8 @@ def note_event(
 def _receive(conn: sqlite3.Connection, submission: Submission, run_id: int, now: str) -> Receipt:
     if submission.sha256 is not None:
         conn.execute(
-            "INSERT INTO _blob (sha256, size, stored_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO _blob (sha256, size, stored_at) VALUES (?, ?, ?) ON CONFLICT DO"
+            " UPDATE SET erased_at = NULL WHERE erased_at IS NOT NULL",  # it came in again
             (submission.sha256, submission.size, now),
         )
     receipt = _enter(conn, submission, run_id, now)

@@ -13,6 +13,7 @@ from storage.schema_composing import MEANINGS as COMPOSING
 from storage.schema_decisions import TABLE_MEANINGS, VIEW_MEANINGS
 from storage.schema_desk import MEANINGS as DESK
 from storage.schema_desk import VIEW_MEANINGS as DESK_VIEWS
+from storage.schema_erasure import MEANINGS as ERASURE
 from storage.schema_models import TABLE_MEANINGS as MODEL_TABLES
 from storage.schema_models import VIEW_MEANINGS as MODEL_VIEWS
 from storage.schema_printed import MEANINGS as PRINTED
@@ -157,6 +158,7 @@ INTERNAL: Final[Meanings] = {
         "sha256": "内容的SHA-256",
         "size": "字节数",
         "stored_at": "存入时间（UTC）",
+        "erased_at": "按要求删去的时间（UTC），没有删则为空",
     },
     "_manuscript_event": {
         "": "来稿文件的经过，只增不改",
@@ -365,6 +367,7 @@ MEANINGS: Final[Meanings] = {
     **PRINTED,
     **USERS,
     **UPLOADS,
+    **ERASURE,
     **DESK,
     **DESK_VIEWS,
 }

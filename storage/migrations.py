@@ -19,6 +19,7 @@ from storage.schema_composing import STATEMENTS as COMPOSING
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_desk import ORDERS as DESK_ORDERS
 from storage.schema_desk import STATEMENTS as DESK
+from storage.schema_erasure import STATEMENTS as ERASURE
 from storage.schema_models import CHOICES
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_printed import STATEMENTS as PRINTED
@@ -138,6 +139,12 @@ def m015_uploads(db: Database) -> None:
 def m016_places_by_day(db: Database) -> None:
     """The register names what outlets without numbers printed by its day."""
     replace_views(db)
+
+
+@MIGRATIONS()
+def m017_erasure(db: Database) -> None:
+    """The trace of what was erased, and words of appended rows that may go."""
+    _run(db, ERASURE)
 
 
 def replace_views(db: Database) -> None:

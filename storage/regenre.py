@@ -25,6 +25,7 @@ SELECT draft.id, draft.title, draft.subtitle, draft.unit_as_written, _draft_text
   _draft_text.paragraphs, draft.characters
 FROM draft JOIN _draft_text ON _draft_text.draft_id = draft.id
 WHERE draft.id > ? AND {standing("draft.id")} IS NULL
+  AND _draft_text.text <> ''
 ORDER BY draft.id LIMIT ?
 """
 

@@ -29,6 +29,7 @@ SELECT draft.id, draft.title, draft.subtitle, draft.unit_as_written, _draft_text
   _draft_text.paragraphs
 FROM draft JOIN _draft_text ON _draft_text.draft_id = draft.id
 WHERE draft.id > ? AND draft.model_version <> ? AND {standing("draft.id")} IS NULL
+  AND _draft_text.text <> ''
 ORDER BY draft.id LIMIT ?
 """  # noqa: S608
 
@@ -93,7 +94,7 @@ SELECT draft.id, draft.title, draft.subtitle, draft.unit_as_written, _draft_text
 FROM draft
 JOIN _draft_text ON _draft_text.draft_id = draft.id
 JOIN manuscript ON manuscript.id = draft.manuscript_id
-WHERE draft.id > ? ORDER BY draft.id LIMIT ?
+WHERE draft.id > ? AND _draft_text.text <> '' ORDER BY draft.id LIMIT ?
 """
 
 

@@ -121,7 +121,29 @@ def _sweep(conn: sqlite3.Connection) -> None:
     removed = conn.execute("SELECT draft_id, exact FROM _removed").fetchall()
     if not removed:
         return
-    conn.execute("DELETE FROM _fingerprint WHERE draft_id IN (SELECT draft_id FROM _removed)")
+    _withdraw(conn, removed)
+    clusters.mend(conn, [draft for draft, _ in removed])
+    conn.execute("DELETE FROM _removed")
+
+
+def forget_prints(conn: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Take drafts that stay, but without their text, out of the index; pairs are kept.
+
+    One scan however many they are.
+    """
+    chosen = (json.dumps(list(ids)),)
+    among = "draft_id IN (SELECT value FROM json_each(?))"
+    removed = conn.execute(f"SELECT draft_id, exact FROM _digest WHERE {among}", chosen).fetchall()  # noqa: S608
+    conn.execute(f"DELETE FROM _digest WHERE {among}", chosen)  # noqa: S608
+    if removed:
+        _withdraw(conn, removed)
+
+
+def _withdraw(conn: sqlite3.Connection, removed: Sequence[tuple[int, str]]) -> None:
+    conn.execute(
+        "DELETE FROM _fingerprint WHERE draft_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([draft for draft, _ in removed]),),
+    )
     for heir in _heirs(conn, removed):
         content = side(stored_draft(conn, heir)[0]).folded.text
         conn.executemany(
@@ -129,8 +151,6 @@ def _sweep(conn: sqlite3.Connection) -> None:
             " WHERE (SELECT count(*) FROM _fingerprint WHERE hash = ?1) < ?3",
             [(h, heir, DF_CAP) for h in fingerprint(content) if h not in stock_hashes()],
         )
-    clusters.mend(conn, [draft for draft, _ in removed])
-    conn.execute("DELETE FROM _removed")
 
 
 def _heirs(conn: sqlite3.Connection, removed: Iterable[tuple[int, str]]) -> Iterator[int]:

@@ -2,8 +2,8 @@
 
 A run of Chinese characters is indexed as its overlapping pairs and its last character; other
 letters and digits as whole words. A query of two characters is then one look-up, a longer one
-asks for all of its pairs. They must stand in the draft, not necessarily side by side; in a running
-text pairs that overlap hardly ever meet otherwise. Words of a query must all be found.
+asks for all of its pairs; whether they stand there in its order is for the text to say
+(:func:`holds`). Words of a query must all be found.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _HAN: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN_RANGES
 _RUNS: Final = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 _WORDS: Final = re.compile(f"[^\\W_{_HAN}]+")
 _COMPATIBLE: Final = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f\u2e80-\u2fdf]")
+_STRETCHES: Final = re.compile(r"[^\W_]+")
+_BLANKS: Final = str.maketrans("", "", " \t\u00a0\u3000")
 _CHUNK: Final = 500
 MOST_TERMS: Final = 64
 """Pieces of a query; what is typed beyond them is not asked for."""
@@ -91,10 +93,46 @@ def match_expression(words: str) -> str:
     return " AND ".join(list(terms)[:MOST_TERMS])
 
 
+def phrases(words: str) -> list[str]:
+    """The stretches of a query whose order the index cannot tell, in their plain form.
+
+    Three or more Chinese characters, or Chinese characters beside letters or digits (2026年).
+    """
+    found = _STRETCHES.findall(_plain(words, blanks=True))
+    runs = ((stretch, _RUNS.findall(stretch)) for stretch in found)
+    return [
+        stretch
+        for stretch, parts in runs
+        if len(parts) > 1 or (parts and _is_han(stretch) and len(stretch) > 2)
+    ]
+
+
+def holds(text: str, asked: Iterable[str]) -> bool:
+    """Whether all of these :func:`phrases` stand in a text; blanks within it do not part them."""
+    missing = [stretch for stretch in asked if stretch not in text]
+    if not missing:
+        return True
+    plain = _plain(text, blanks=False)
+    return all(stretch in plain for stretch in missing)
+
+
+def _plain(text: str, *, blanks: bool) -> str:
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return plain if blanks else plain.translate(_BLANKS)
+
+
 def index_texts(conn: sqlite3.Connection, texts: Iterable[tuple[int, str, str]]) -> None:
     """Take (draft id, title, text) into the index, inside the caller's transaction."""
     conn.executemany(
         "INSERT INTO _search (rowid, grams) VALUES (?, ?)",
+        ((id_, index_line(f"{title}\n{text}")) for id_, title, text in texts),
+    )
+
+
+def unindex_texts(conn: sqlite3.Connection, texts: Iterable[tuple[int, str, str]]) -> None:
+    """Take (draft id, title, text) out again; they must be what was taken in."""
+    conn.executemany(
+        "INSERT INTO _search (_search, rowid, grams) VALUES ('delete', ?, ?)",
         ((id_, index_line(f"{title}\n{text}")) for id_, title, text in texts),
     )
 

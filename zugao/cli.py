@@ -21,6 +21,7 @@ from zugao import (  # noqa: E402
     cli_adoption,
     cli_backup,
     cli_desk,
+    cli_erase,
     cli_issue,
     cli_points,
     cli_report,
@@ -385,7 +386,7 @@ def doctor(home: Path, as_json: bool) -> None:
 
 for further in (
     cli_themes, cli_adoption, cli_desk, cli_issue, cli_points, cli_report, cli_statistics,
-    cli_backup,
+    cli_backup, cli_erase,
 ):  # fmt: skip
     for command in further.COMMANDS:
         main.add_command(command)

@@ -16,7 +16,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "统计和通报": ("stats", "points", "rules", "report", "bulletins", "template", "assess",
              "analysis", "trends", "sql", "window"),
     "主题模型和查重": ("learn", "retag", "classify", "evaluate", "thresholds", "read"),
-    "管理": ("doctor", "backup", "restore", "user", "audit"),
+    "管理": ("doctor", "backup", "restore", "erase", "user", "audit"),
 }  # fmt: skip
 """Heading → commands in the order in which one meets them."""
 

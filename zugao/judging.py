@@ -138,6 +138,8 @@ def _stored(settings: Settings, draft_id: int) -> JudgedFile:
         ids = drafts_of_file(db, digest, manuscript=int(str(facts["manuscript_id"])))
         judged = tuple(_from_facts(db, one) for one in ids)
     path = BlobStore(settings.originals).path(digest)
+    if not path.is_file():
+        raise Problem(f"第 {draft_id} 号稿件的原件不在了：按要求删去了，或请用备份恢复。")
     chosen = ids.index(draft_id)
     return JudgedFile(path, str(facts["file_name"]), str(facts["format"]), judged, chosen)
 

@@ -22,6 +22,7 @@ from zugao.adoption_settings import AdoptionSettings
 from zugao.backup_settings import BackupSettings
 from zugao.cron import Cron
 from zugao.report_settings import ReportSettings
+from zugao.retention_settings import RetentionSettings
 from zugao.reuse_settings import ReuseSettings
 
 FILE_NAME = "zugao.toml"
@@ -207,6 +208,7 @@ class Settings(_Section):
     reports: ReportSettings = ReportSettings()
     desk: DeskSettings = DeskSettings()
     backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
     focus: tuple[FocusSettings, ...] = ()
 
     @model_validator(mode="after")
@@ -269,6 +271,7 @@ TITLES = {
     "reports": "通报（zugao report）",
     "desk": "编辑台（zugao desk）",
     "backup": "备份（zugao backup）",
+    "retention": "保存年限（zugao erase --expired）",
 }
 
 
