@@ -115,18 +115,18 @@ def points(_: argparse.Namespace, bench: Bench) -> list[Line]:
 
 
 def moments(asked: argparse.Namespace, bench: Bench) -> list[Line]:
-    """Kills from outside at random moments; a tenth of them twice in a row."""
-    dice, into, bad = random.Random(asked.seed), 0, 0
-    for number in range(asked.count):
+    """Kills from outside at random moments, one to ten in a row before a run is let through."""
+    dice, into, bad, intakes = random.Random(asked.seed), 0, 0, 0
+    while into < asked.count:
         settings = bench.fresh()
-        for _ in range(2 if dice.random() < 0.1 else 1):
+        for _ in range(dice.randint(1, 10)):
             into += killed_after(settings, bench.inbox, dice.uniform(0, bench.seconds)) == KILL
         bad += bench.wrong(settings)
-        if number % 100 == 0:
-            print(number, into, bad, file=sys.stderr, flush=True)
-    return [Line("killed at random moments of an intake",
-                 f"{asked.count} intakes, {into} kills fell into the work: {bad} with a row lost, "
-                 "doubled or unsound")]  # fmt: skip
+        intakes += 1
+        if intakes % 20 == 0:
+            print(intakes, into, bad, file=sys.stderr, flush=True)
+    figure = f"{into} kills in {intakes} intakes: {bad} with a row lost, doubled or unsound"
+    return [Line("killed at random moments of an intake, up to ten times in a row", figure)]
 
 
 def _decide_on(settings: Settings, say: int) -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from storage.errors import why
 from storage.ledger import FileStat
+from word.directory import is_whole
+from word.guard import read_bytes
+from word.reasons import Refused
 
 LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 """What operating systems leave behind; nobody sent it."""
@@ -147,8 +150,9 @@ def finished(found: Found, wait_seconds: float, *, now: float | None = None) -> 
 
     A copy that stalls for longer than the settling time looks still; a zip package (.docx, .ofd,
     .zip) has its directory at the very end, a PDF its trailer, RTF its last brace, so a missing
-    end tells. A file older than ``wait_seconds``, or dated in the future by a clock that is wrong,
-    counts as finished: it is broken, not young.
+    end tells; a package that was reserved in full and filled in later has checksums, and no format
+    begins with zeros. A file older than ``wait_seconds``, or dated in the future by a clock that is
+    wrong, counts as finished: it is broken, not young.
     """
     age = (time.time() if now is None else now) - found.stat.mtime_ns / 1e9
     if found.problem or not 0 <= age <= wait_seconds:
@@ -162,10 +166,19 @@ def finished(found: Found, wait_seconds: float, *, now: float | None = None) -> 
             tail = file.read(TAIL)
     except OSError:
         return True  # taken as it is: storing it will name the reason
+    if not head.strip(b"\0"):
+        return False
     if head.startswith(b"PK\x03\x04"):
-        return b"PK\x05\x06" in tail
+        return b"PK\x05\x06" in tail and _checks_out(found.path)
     if head.startswith(b"%PDF-"):
         return b"%%EOF" in tail
     if head.startswith(b"{\\rtf"):
         return tail.rstrip(b"\x00\r\n\t ").endswith(b"}")
     return True
+
+
+def _checks_out(package: Path) -> bool:
+    try:
+        return is_whole(read_bytes(package))
+    except Refused as refused:
+        return refused.reason != "incomplete"
