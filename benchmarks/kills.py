@@ -162,7 +162,7 @@ def _lost(bench: Bench, dice: random.Random, count: int) -> tuple[int, int]:
             finally:
                 os._exit(1)
         os.close(mouth)
-        time.sleep(dice.uniform(0.02, 0.15))
+        time.sleep(dice.uniform(0.05, 0.6))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         heard = b""
