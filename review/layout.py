@@ -26,6 +26,7 @@ MENU: Final = (
     Item("/queue", "稿件", frozenset({"editor"})),
     Item("/adoption", "采用", frozenset({"editor"})),
     Item("/issues", "编刊", frozenset({"editor"})),
+    Item("/mine", "本单位", frozenset({"submitter"})),
     Item("/analysts", "查数", frozenset({"analyst", "admin"})),
     Item("/runs", "收稿情况", frozenset({"editor", "admin"})),
     Item("/account", "账号", frozenset({"submitter", "editor", "analyst", "admin"})),

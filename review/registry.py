@@ -19,12 +19,13 @@ from review.pages import (
     files,
     issues,
     login,
+    mine,
     queue,
     runs,
     watch,
 )
 from review.uploads import MOST_BYTES
-from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, Entry
+from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, SUBMITTER, Entry
 
 UPLOAD: Final = MOST_BYTES + 64 * 1024
 TEXT: Final = 2 * 1024 * 1024
@@ -78,6 +79,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/issues/{number:int}/issue.docx", "GET", EDITOR, issues.word, "download_issue"),
     Entry("/issues/{number:int}/print", "POST", EDITOR, issues.print_, "print"),
     Entry("/issues/{number:int}/unprint", "POST", EDITOR, issues.unprint, "unprint"),
+    Entry("/mine", "GET", SUBMITTER, mine.show),
+    Entry("/mine", "POST", SUBMITTER, mine.send, "upload", UPLOAD, most_files=FILES),
+    Entry("/mine/{number:int}", "GET", SUBMITTER, mine.draft),
+    Entry("/mine/{number:int}/original", "GET", SUBMITTER, mine.original, "download"),
     Entry("/analysts", "GET", ANALYST | ADMIN, analysts.show),
     Entry("/analysts", "POST", ANALYST | ADMIN, analysts.renew, "copy"),
     Entry("/runs", "GET", EDITOR | ADMIN, runs.show),

@@ -80,6 +80,12 @@ def own_draft(db: Database, unit_id: int, draft_id: int) -> Row | None:
     return next((_parsed(row) for row in rows), None)
 
 
+def unit_name(db: Database, unit_id: int) -> str:
+    """Name of a unit, "" if there is none."""
+    row = raw(db).execute("SELECT name FROM unit WHERE id = ?", (unit_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def counts_of(db: Database, unit_id: int) -> dict[str, int]:
     """How many drafts of the unit stand where."""
     rows = raw(db).execute(

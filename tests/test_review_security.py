@@ -254,7 +254,14 @@ def test_role_by_route_by_method(house: Office, role: str, monkeypatch: pytest.M
 
 EXPECTED = {
     "PUBLIC": {"/login", "/healthz", "/metrics"},
-    "submitter": {"/", "/logout", "/account"},
+    "submitter": {
+        "/",
+        "/logout",
+        "/account",
+        "/mine",
+        "/mine/{number:int}",
+        "/mine/{number:int}/original",
+    },
 }
 
 

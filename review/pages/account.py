@@ -7,10 +7,15 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 
 from review import passwords
-from review.visit import ADMIN, ANALYST, EDITOR, Visit
+from review.visit import ADMIN, ANALYST, EDITOR, SUBMITTER, Visit
 from storage.users import UserError, password_of, set_password
 
-STARTS: Final = ((EDITOR, "/queue"), (ADMIN, "/runs"), (ANALYST, "/analysts"))
+STARTS: Final = (
+    (EDITOR, "/queue"),
+    (ADMIN, "/runs"),
+    (ANALYST, "/analysts"),
+    (SUBMITTER, "/mine"),
+)
 
 
 def start(visit: Visit) -> Response:
@@ -18,7 +23,7 @@ def start(visit: Visit) -> Response:
     for roles, path in STARTS:
         if visit.who.may(roles):
             return RedirectResponse(path, 303)
-    return RedirectResponse("/account", 303)
+    raise AssertionError("a role without a start")
 
 
 def show(visit: Visit) -> Response:
