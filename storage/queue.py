@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from typing import Final
@@ -18,7 +17,12 @@ from sqlite_utils import Database
 
 from storage.connection import raw
 from storage.questions import Row
-from storage.search import match_expression
+from storage.queue_filters import Narrowed, Wanted, at_most, is_held, narrow
+
+__all__ = [
+    "ORDERS", "TABS", "Wanted", "at_most", "choices", "counts", "neighbours", "page_ids", "rows_of",
+    "sure_ids",
+]  # fmt: skip
 
 TABS: Final = {
     "waiting": "desk.state = 'waiting'",
@@ -33,31 +37,13 @@ TABS: Final = {
 ORDERS: Final = ("arrival", "urgency", "teaching")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an editor chose to see; "" = does not matter."""
-
-    tab: str = "waiting"
-    order: str = "arrival"
-    unit: str = ""  # id
-    group: str = ""
-    theme: str = ""  # an aspect's code, a category's letter, or "-" for none
-    genre: str = ""
-    focus: str = ""
-    start: str = ""  # first day of arrival
-    end: str = ""  # the day after the last
-    flag: str = ""  # kind
-    assignee: str = ""
-    words: str = ""
-
-
 def counts(db: Database, wanted: Wanted) -> dict[str, int]:
-    """How many drafts each tab holds under the filters."""
-    source, where, values = _narrowed(wanted)
+    """How many drafts each tab holds under the filters; upper bounds where :func:`at_most` says."""
+    narrowed = narrow(db, wanted)
     rows = raw(db).execute(
         "SELECT desk.state, count(*), sum(desk.doubtful), sum(desk.duplicate > 0),"
-        f" sum(desk.overlong) FROM {source} WHERE {where} GROUP BY desk.state",
-        values,
+        f" sum(desk.overlong) FROM {narrowed.source} WHERE {narrowed.where} GROUP BY desk.state",
+        narrowed.values,
     )
     found = {state: tuple(numbers) for state, *numbers in rows}
     nothing = (0, 0, 0, 0)
@@ -77,19 +63,22 @@ def page_ids(db: Database, wanted: Wanted, after: str, count: int) -> tuple[list
 
     The place is "" where nothing follows. A place that was not made here counts as the start.
     """
+    narrowed = narrow(db, wanted)
     if _by_teaching(wanted):
         start = int(after) if after.isdecimal() and len(after) < 9 else 0
-        found = list(islice(_teaching(db, wanted, start + count + 1), start, start + count + 1))
+        order = _teaching(db, wanted, narrowed, start + count + 1)
+        found = list(islice(order, start, start + count + 1))
         return found[:count], str(start + count) if len(found) > count else ""
-    keyed = _keyed(db, wanted, _place(after), count + 1, back=False)
+    keyed = _keyed(db, wanted, narrowed, _place(after), count + 1, back=False)
     rows, more = keyed[:count], len(keyed) > count
     return [id_ for id_, _ in rows], f"{rows[-1][1]}.{rows[-1][0]}" if more else ""
 
 
 def neighbours(db: Database, wanted: Wanted, draft_id: int) -> tuple[int | None, int | None]:
     """The drafts before and after one in the queue; it need not stand in it (any more)."""
+    narrowed = narrow(db, wanted)
     if _by_teaching(wanted):
-        first = list(islice(_teaching(db, wanted, _NEAR), _NEAR))
+        first = list(islice(_teaching(db, wanted, narrowed, _NEAR), _NEAR))
         if draft_id not in first:
             return None, first[0] if first else None
         at = first.index(draft_id)
@@ -101,8 +90,8 @@ def neighbours(db: Database, wanted: Wanted, draft_id: int) -> tuple[int | None,
     if row is None:
         return None, None
     place = (int(row[0]), draft_id)
-    before = _keyed(db, wanted, place, 1, back=True)
-    after = _keyed(db, wanted, place, 1, back=False)
+    before = _keyed(db, wanted, narrowed, place, 1, back=True)
+    after = _keyed(db, wanted, narrowed, place, 1, back=False)
     return (before[0][0] if before else None), (after[0][0] if after else None)
 
 
@@ -118,10 +107,16 @@ def _place(after: str) -> tuple[int, int] | None:
 
 
 def _keyed(
-    db: Database, wanted: Wanted, place: tuple[int, int] | None, count: int, *, back: bool
+    db: Database,
+    wanted: Wanted,
+    narrowed: Narrowed,
+    place: tuple[int, int] | None,
+    count: int,
+    *,
+    back: bool,
 ) -> list[tuple[int, int]]:
     """(draft id, urgency) after or before a place, latest (or most urgent) first."""
-    source, where, values = _narrowed(wanted)
+    where, values = narrowed.where, narrowed.values
     sign, way = (">", "ASC") if back else ("<", "DESC")
     by_urgency = wanted.order == "urgency"
     if place is not None:
@@ -131,33 +126,41 @@ def _keyed(
         else:
             where += f" AND desk.draft_id {sign} ?"
             values = [*values, place[1]]
-    # By arrival a search is walked in the order of its own rows, and stops after a page.
-    key = "_search.rowid" if _searched(wanted) else "desk.draft_id"
-    order = f"desk.urgent {way}, desk.draft_id {way}" if by_urgency else f"{key} {way}"
-    return raw(db).execute(
-        f"SELECT desk.draft_id, desk.urgent FROM {source}"
-        f" WHERE {where} AND {TABS[wanted.tab]} ORDER BY {order} LIMIT {count}",
+    key = f"{narrowed.arrival} {way}"
+    order = f"desk.urgent {way}, desk.draft_id {way}" if by_urgency else key
+    rows = raw(db).execute(
+        f"SELECT desk.draft_id, desk.urgent FROM {narrowed.source}"
+        f" WHERE {where} AND {TABS[wanted.tab]} ORDER BY {order}"
+        + ("" if narrowed.unread else f" LIMIT {count}"),
         values,
-    ).fetchall()  # fmt: skip
+    )
+    return list(islice((row for row in rows if is_held(db, row[0], narrowed.unread)), count))
 
 
-def _teaching(db: Database, wanted: Wanted, count: int) -> Iterator[int]:
+def _teaching(db: Database, wanted: Wanted, narrowed: Narrowed, count: int) -> Iterator[int]:
     """Ids as ``nlp.teaching`` orders them: of each aspect the most doubtful, then the second, …
 
-    Copies of earlier drafts come after all others. Of each aspect no more is read than is asked.
+    Copies of earlier drafts come after all others. The whole queue is walked by its index, of
+    each aspect no more than is asked; what a search found is put in order as a whole.
     """
-    source, where, values = _narrowed(wanted)
-    where += f" AND {TABS[wanted.tab]}"
+    where = f"{narrowed.where} AND {TABS[wanted.tab]}"
+    if wanted.words:
+        ordered = raw(db).execute(
+            _TURNS.format(source=narrowed.source, where=where), narrowed.values
+        )
+        yield from (id_ for (id_,) in ordered if is_held(db, id_, narrowed.unread))
+        return
     aspects = [
         code for (code,) in raw(db).execute("SELECT code FROM aspect UNION ALL SELECT ''")
     ]  # fmt: skip
     sql = (
-        f"SELECT desk.margin, desk.draft_id FROM {source} WHERE {where}"
+        f"SELECT desk.margin, desk.draft_id FROM {narrowed.source} WHERE {where}"
         " AND desk.duplicate = ? AND desk.aspect = ?"
         f" ORDER BY desk.margin, desk.draft_id LIMIT {count}"
     )
 
     def turns(aspect: str, kinds: Sequence[int]) -> Iterator[tuple[int, float, int]]:
+        values = narrowed.values
         found = [raw(db).execute(sql, [*values, kind, aspect]).fetchall() for kind in kinds]
         return ((turn, *row) for turn, row in enumerate(merge(*found)))
 
@@ -165,59 +168,19 @@ def _teaching(db: Database, wanted: Wanted, count: int) -> Iterator[int]:
         yield from (id_ for _, _, id_ in merge(*(turns(code, kinds) for code in aspects)))
 
 
+_TURNS: Final = """
+SELECT draft_id FROM (
+  SELECT desk.draft_id, desk.margin, desk.duplicate = 2 AS copy, row_number() OVER (
+    PARTITION BY desk.duplicate = 2, desk.aspect ORDER BY desk.margin, desk.draft_id) AS turn
+  FROM {source} WHERE {where})
+ORDER BY copy, turn, margin, draft_id
+"""
+
+
 def _by_teaching(wanted: Wanted) -> bool:
-    """What is decided teaches nothing any more, what is searched is wanted itself: as it came."""
-    return wanted.order == "teaching" and "'waiting'" in TABS[wanted.tab] and not wanted.words
+    """What is decided teaches nothing any more: it is shown as it came."""
+    return wanted.order == "teaching" and "'waiting'" in TABS[wanted.tab]
 
-
-def _searched(wanted: Wanted) -> str:
-    return match_expression(wanted.words) if wanted.words else ""
-
-
-def _narrowed(wanted: Wanted) -> tuple[str, str, list[str | int]]:
-    """FROM, WHERE and values of the filters, without the tab."""
-    parts: list[str] = []
-    values: list[str | int] = []
-    expression = _searched(wanted)
-    source = "_desk AS desk"
-    if wanted.words:
-        source = "_search CROSS JOIN _desk AS desk ON desk.draft_id = _search.rowid"
-        parts.append("_search MATCH ?" if expression else "0")
-        values += [expression] if expression else []
-    for clause, value in (
-        ("desk.unit_id = CAST(? AS INTEGER)", wanted.unit),
-        ("desk.unit_id IN (SELECT id FROM unit WHERE group_name = ?)", wanted.group),
-        (_theme_clause(wanted.theme), "" if wanted.theme == "-" else wanted.theme),
-        ("desk.genre = ?", wanted.genre),
-        (_FOCUS, wanted.focus),
-        ("desk.received_on >= ?", wanted.start),
-        ("desk.received_on < ?", wanted.end),
-        (_FLAG, wanted.flag),
-        (_ASSIGNED, wanted.assignee),
-    ):
-        if value:
-            parts.append(clause)
-            values.append(value)
-    if wanted.theme == "-":
-        parts.append("desk.theme IS NULL")
-    return source, " AND ".join(parts) or "1", values
-
-
-def _theme_clause(theme: str) -> str:
-    if len(theme) == 1:
-        return "desk.theme IN (SELECT code FROM aspect WHERE category = ?)"
-    return "desk.theme = ?"
-
-
-_FOCUS: Final = (
-    "EXISTS (SELECT 1 FROM tag WHERE tag.draft_id = desk.draft_id AND tag.kind = 'focus'"
-    " AND tag.code = ?)"
-)
-_FLAG: Final = "EXISTS (SELECT 1 FROM flag WHERE flag.draft_id = desk.draft_id AND flag.kind = ?)"
-_ASSIGNED: Final = (
-    "(SELECT assignee FROM assignment WHERE assignment.draft_id = desk.draft_id"
-    " ORDER BY assignment.id DESC LIMIT 1) = ?"
-)
 
 _ROWS: Final = """
 SELECT desk.draft_id, desk.state, draft.title, coalesce(unit.name, '') AS unit,

@@ -31,11 +31,11 @@ from storage.handling import (
     verdicts,
 )
 from storage.ledger import receive
-from storage.queue import TABS, Wanted, counts, neighbours, page_ids, rows_of, sure_ids
+from storage.queue import TABS, Wanted, at_most, counts, neighbours, page_ids, rows_of, sure_ids
 from storage.review import review_order
 from storage.runs import start_run
 from storage.schema_desk import fill
-from storage.search import index_line, match_expression
+from storage.search import index_line, index_texts, match_expression, phrases
 from storage.units import UnitRow, import_units
 from storage.users import add_user
 from tests.support_storage import ASPECTS, draft, findings, outcome, submission
@@ -168,11 +168,17 @@ def test_an_adopted_draft_stands_with_the_adopted(db: Database) -> None:
         ({"words": "！？"}, []),
         ({"words": '"柳湾镇" OR *'}, []),
         ({"words": "柳湾镇", "group": "县区"}, [3, 1]),
+        ({"words": "党员亮身份"}, [4]),
+        ({"words": "党员身份"}, []),
+        ({"words": "骑手党员，APP上认领"}, [4]),
+        ({"words": "ＡＰＰ　上认领"}, [4]),
+        ({"words": "题目3年"}, []),
     ],
 )
 def test_filters_and_search(db: Database, filters: dict[str, str], ids: list[int]) -> None:
     for order in ("arrival", "urgency"):
         assert tab(db, "waiting", order=order, **filters) == ids
+    assert sorted(tab(db, "waiting", order="teaching", **filters)) == sorted(ids)
     assert counts(db, Wanted(**filters))["waiting"] == len(ids)
 
 
@@ -197,6 +203,54 @@ def test_pages_follow_each_other_and_neighbours_agree(db: Database, order: str, 
 
 def test_teaching_is_the_order_of_the_command(db: Database) -> None:
     assert tab(db, "waiting", order="teaching") == review_order(db)
+    assert tab(db, "waiting", order="teaching", words="题目") == review_order(db)
+    among = [id_ for id_ in review_order(db) if id_ in (1, 3)]
+    assert tab(db, "waiting", order="teaching", words="议事桌") == among == [1, 3]
+
+
+def test_the_order_of_characters_is_asked_for(db: Database) -> None:
+    """The index knows the pairs alone: here both stand in the draft, their order does not."""
+    with write(db) as conn:
+        conn.execute(
+            "UPDATE _draft_text SET text = '干部培养：年轻人说，轻干扰。' WHERE draft_id = 4"
+        )
+        index_texts(conn, [(4, "", "干部培养：年轻人说，轻干扰。")])
+        conn.execute("UPDATE _draft_text SET text = '讲 习 所' WHERE draft_id = 2")
+    assert tab(db, "waiting", words="年轻") == [4, 2]
+    assert tab(db, "waiting", words="年轻干部") == []
+    assert counts(db, Wanted(words="年轻干部"))["all"] == 0
+
+
+@pytest.mark.parametrize("order", ["arrival", "urgency", "teaching"])
+def test_more_than_can_be_read_is_read_page_by_page(
+    db: Database, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Wanted(order=order, words="议事桌摆")
+    exact = page_ids(db, asked, "", 50)
+    assert (sorted(exact[0]), at_most(asked, counts(db, asked))) == ([1, 3], False)
+    monkeypatch.setattr("storage.queue_filters.MOST_READ", 1)
+    assert page_ids(db, asked, "", 50) == exact
+    assert page_ids(db, asked, "", 1)[0] == exact[0][:1]
+    assert neighbours(db, asked, exact[0][0]) == (None, exact[0][1])
+    assert at_most(asked, counts(db, asked))
+    assert not at_most(Wanted(words="议事"), counts(db, Wanted(words="议事")))
+
+
+@pytest.mark.parametrize(
+    ("words", "stretches"),
+    [
+        ("信访", []),
+        ("年轻干部", ["年轻干部"]),
+        ("年轻 干部", []),
+        ("2026年", ["2026年"]),
+        ("ＡＰＰ上", ["app上"]),
+        ("APP 2026", []),
+        ("《村规民约》、党建", ["村规民约"]),
+        ("〇五年", ["〇五年"]),
+    ],
+)
+def test_which_words_are_phrases(words: str, stretches: list[str]) -> None:
+    assert phrases(words) == stretches
 
 
 def test_a_row_tells_enough(db: Database) -> None:

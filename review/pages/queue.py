@@ -12,7 +12,7 @@ from review.query import query_of, wanted_of
 from review.visit import Visit
 from review.wording import DEEDS, FLAG_NAMES, ORDERS, STATES, TABS
 from storage.handling import Deed, accept_many, recent_deeds, undo_deed
-from storage.queue import Wanted, choices, counts, page_ids, rows_of, sure_ids
+from storage.queue import Wanted, at_most, choices, counts, page_ids, rows_of, sure_ids
 from storage.users import colleagues
 
 PAGE: Final = 50
@@ -26,10 +26,12 @@ def show(visit: Visit) -> Response:
     wanted = wanted_of(visit.query)
     ids, following = page_ids(visit.db, wanted, visit.query.get("after", "")[:20], PAGE)
     first = not visit.query.get("after")
+    numbers = counts(visit.db, wanted)
     return visit.render(
         "queue.html",
         wanted=wanted,
-        tabs=[(key, TABS[key], number) for key, number in counts(visit.db, wanted).items()],
+        tabs=[(key, TABS[key], number) for key, number in numbers.items()],
+        at_most=at_most(wanted, numbers),
         rows=told(visit, ids),
         orders=ORDERS,
         choices=choices(visit.db),
