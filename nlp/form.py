@@ -28,6 +28,7 @@ KINDS = {
     "zero_width": "隐藏字符",
     "bidi": "文字方向控制符",
     "control_characters": "控制字符",
+    "odd_characters": "异形字符",
     "no_title": "缺标题",
     "missing_signature": "缺落款",
     "missing_signer": "缺签发人",

@@ -23,6 +23,14 @@ _DOUBLED = re.compile(r"[。，、；：,;](?:(?<=[。，、；：,;])[。，、
 _PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("【", "】"), ("〔", "〕"), ("「", "」"))
 _NESTED = re.compile("“[^“”\n]{0,80}“[^“”\n]{0,80}”[^“”\n]{0,80}”")
 _NUMBER_BRACKET = re.compile(r"(?<![（(])\b(\d{1,2}|[a-zA-Z])[）)]")
+# What looks like a common character and is another: radicals, compatibility ideographs, marks set
+# over characters, private ones, letters of mathematics; Cyrillic and Greek beside Han or Latin.
+_FOREIGN = "аеорсухіјѕһАВЕІЈКМНОРСТХЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+_BESIDE = rf"A-Za-z0-9{_HAN}"
+_ODD = re.compile(
+    "[\u0300-\u036f\u20d0-\u20ff\u2e80-\u2fdf\ue000-\uf8ff\uf900-\ufaff\U0001d400-\U0001d7ff]"
+    rf"|(?<=[{_BESIDE}])[{_FOREIGN}]|[{_FOREIGN}](?=[{_BESIDE}])"
+)
 _FROM_NOTICES: dict[str, tuple[str, Severity]] = {
     "zero_width": ("含零宽或不可见字符{}个", "info"),
     "bidi": ("含文字方向控制符{}个，显示顺序可能被改动", "warn"),
@@ -33,7 +41,7 @@ _FROM_NOTICES: dict[str, tuple[str, Severity]] = {
 def check_quality(draft: Draft) -> tuple[Flag, ...]:
     """Flags "no_title", "missing_signature", "placeholder", "website_residue", "mojibake",
     "halfwidth_punctuation", "unbalanced_marks", "doubled_punctuation", "nested_marks", and from
-    the notices of the draft "zero_width", "bidi" and "control_characters".
+    the notices of the draft "zero_width", "bidi" and "control_characters"; "odd_characters".
     """
     text = draft.text
     judged = draft.ranges(_JUDGED)
@@ -71,6 +79,12 @@ def check_quality(draft: Draft) -> tuple[Flag, ...]:
             "info",
             "有{}处引号内又用双引号（GB/T 15834），里层应为单引号‘ ’",
             found(_NESTED, text, judged),
+        ),
+        *one_flag(
+            "odd_characters",
+            "warn",
+            "有{}个异形字符（看着相同，实为部首、外文字母、私用区字符等），请改为规范字",
+            found(_ODD, text, judged),
         ),
     )
 
