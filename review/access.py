@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import FormData, Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -23,6 +24,8 @@ from storage.users import anyone
 SAFE: Final = frozenset({"GET", "HEAD"})
 LONGEST_BESIDE_FILES: Final = 64 * 1024
 """Bytes of a text field of a form with files, whose body may be large."""
+LARGEST: Final = 2**63 - 1
+"""Of numbers in an address: nothing stored has a larger one, nor can SQLite be asked for it."""
 ALONE: Final = "本机"
 """Name of the only user of a desk without logins."""
 
@@ -33,6 +36,8 @@ def endpoint(desk: Desk, entries: Mapping[str, Entry]) -> Callable[[Request], Aw
     async def answer(request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
         entry = entries[method]
+        if any(isinstance(part, int) and part > LARGEST for part in request.path_params.values()):
+            raise HTTPException(404)
         form = FormData()
         if method not in SAFE:
             form = await request.form(

@@ -312,7 +312,7 @@ PLACES = {
     "/issues/{number:int}/items/{draft:int}": "/issues/{issue}/items/{one}",
 }
 """Where a page with a number in its address has something to show."""
-NO_PAGE = re.compile(r"/(state|original|annotated|[a-z]+\.docx)$")
+NO_PAGE = re.compile(r"/(healthz|metrics|state|original|annotated|[a-z]+\.docx)$")
 MORE = ("/login", "/drafts/999999", "/nothing-here", "/queue?words=冰川纪&unit=3")
 
 

@@ -42,6 +42,24 @@ def desk(home: Path, host: str, port: int | None, browser: bool) -> None:
     serve(home, host, port, browser=browser, say=click.echo)
 
 
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="编辑台监听的地址。")
+@click.option("--port", type=click.IntRange(0, 65535), help="编辑台的端口；缺省看设置。")
+@click.option("--open", "browser", is_flag=True, help="同时打开浏览器。")
+@click.pass_obj
+@speak_plainly
+def up(home: Path, host: str, port: int | None, browser: bool) -> None:
+    """全部开起来：定时任务、编辑台、查数窗口，直到按 Ctrl+C；哪一个停了会自动重新启动。
+
+    \b
+    例：zugao --home 稿件库 up
+    开机自动启动、放在反向代理后面、用容器运行，见 docs/operations.md。
+    """
+    from zugao import up as parts
+
+    parts.run(home, host=host, port=port, browser=browser, say=click.echo)
+
+
 @click.group()
 def user() -> None:
     """编辑台的账号：新建、列出、停用、改密码、改角色。
@@ -175,4 +193,4 @@ def _password(file: click.File | None) -> str:
     return str(click.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
 
 
-COMMANDS = (desk, user, audit_)
+COMMANDS = (desk, up, user, audit_)

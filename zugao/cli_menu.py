@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "收稿": ("init", "run", "serve", "files", "retry", "units", "backdate"),
+    "收稿": ("init", "run", "up", "serve", "files", "retry", "units", "backdate"),
     "看稿": ("desk", "show", "compare", "cut", "annotate", "next", "decide", "export", "register"),
     "采用": ("match", "proposals", "confirm", "refuse", "adopt", "unadopt", "split", "issue",
            "outlets", "issues", "items", "events", "undo"),
