@@ -15,8 +15,8 @@ from nlp.types import Draft, Flag
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_CARD = re.compile(r"(?:62\d{14,17}|4\d{15}|5[1-5]\d{14}|3[47]\d{13})")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+CARD = re.compile(r"(?:62\d{14,17}|4\d{15}|5[1-5]\d{14}|3[47]\d{13})")
+MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _SEPARATORS = " -－"
 _PUBLIC = re.compile("咨询|諮詢|报名|热线|联系人|监督|举报电话|办公|值班|传真|服务电话|投诉")
@@ -37,11 +37,11 @@ def personal_flags(draft: Draft, text: str, runs: Spans) -> tuple[Flag, ...]:
     identities: list[Span] = []
     cards: list[Span] = []
     phones: list[Span] = []
-    for start, end, digits in _numbers(text, runs):
+    for start, end, digits in numbers(text, runs):
         stop = end + (text[end : end + 1] in ("X", "x") and len(digits) == 17)
         if is_identity_number(digits + ("X" if stop > end else "")):
             identities.append((start, stop))
-        elif _CARD.fullmatch(digits) and passes_luhn(digits):
+        elif CARD.fullmatch(digits) and passes_luhn(digits):
             cards.append((start, end))
         elif _is_phone(digits) and not _is_public(text, start, digits):
             phones.append((start, end))
@@ -78,7 +78,7 @@ def passes_luhn(number: str) -> bool:
     return total % 10 == 0
 
 
-def _numbers(text: str, runs: Spans) -> Iterator[tuple[int, int, str]]:
+def numbers(text: str, runs: Spans) -> Iterator[tuple[int, int, str]]:
     """(start, end, digits) of numbers of 11 signs or more; groups of digits are put together."""
     first = 0
     while first < len(runs):
@@ -100,7 +100,7 @@ def _numbers(text: str, runs: Spans) -> Iterator[tuple[int, int, str]]:
 
 
 def _is_phone(digits: str) -> bool:
-    return bool(_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits))
+    return bool(MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits))
 
 
 def _is_public(text: str, start: int, digits: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from nlp.masking import masked
 from points.fields import CLASSES
 from reports.adjustments import adjustments
 from reports.bulletin import Award, Bulletin, Commission, Head, Piece, Theme
@@ -69,7 +70,10 @@ def _pieces(db: Database, period: Period, awards: Sequence[Award]) -> tuple[Piec
     earned: Counter[int | None] = Counter()
     for award in awards:
         earned[award.event_id] += award.points
-    return tuple(Piece(**row, points=earned[row["adoption_id"]]) for row in pieces_of(db, period))
+    return tuple(
+        Piece(**{**row, "title": masked(row["title"])}, points=earned[row["adoption_id"]])
+        for row in pieces_of(db, period)
+    )
 
 
 def _themes(db: Database, period: Period) -> tuple[Theme, ...]:

@@ -1,6 +1,7 @@
 """A copy of the figures for analysts: what the views show, as tables, and nothing else.
 
-No account, log, text, telephone number or internal table comes over. The copy is one moment of the
+No account, log, text, telephone number or internal table comes over; personal numbers in titles
+and the like are masked. The copy is one moment of the
 database and is never written again, so that a tool may serve it as immutable. Text that a
 spreadsheet would take for a formula has a ' before it, since such tools export CSV as it is.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from nlp.masking import masked
 from storage.connection import open_database
 from storage.describe import QUERIES
 from storage.driver import sqlite3
@@ -83,6 +85,7 @@ def _fill(part: Path, source: Path, kept: dict[str, list[str]]) -> dict[str, int
     try:
         conn.execute("PRAGMA journal_mode=OFF")  # a file that failed is thrown away
         conn.execute("PRAGMA synchronous=OFF")
+        conn.create_function("masked", 1, masked, deterministic=True)
         conn.execute("ATTACH ? AS office", (f"{source.absolute().as_uri()}?mode=ro",))
         conn.execute("BEGIN")  # one moment of the office's database
         counts = {view: _take(conn, view, columns) for view, columns in kept.items()}
@@ -103,12 +106,20 @@ def _take(conn: sqlite3.Connection, view: str, columns: list[str]) -> int:
 
 
 def _harmless(column: str) -> str:
-    """SQL of a column whose text no spreadsheet takes for a formula; numbers stay numbers."""
+    """SQL of a column whose text no spreadsheet takes for a formula; numbers stay numbers.
+
+    Only text as long as a telephone number goes through the mask: dates, most of what there is,
+    are shorter.
+    """
     formula = (
         f"typeof({column}) = 'text' AND {column} <> ''"
         f" AND instr('=+-@＝＋－＠' || char(9, 10, 13), substr({column}, 1, 1))"
     )
-    return f"CASE WHEN {formula} THEN char(39) || {column} ELSE {column} END AS {column}"
+    text = (
+        f"CASE WHEN typeof({column}) = 'text' AND length({column}) >= 11"
+        f" THEN masked({column}) ELSE {column} END"
+    )
+    return f"CASE WHEN {formula} THEN char(39) || {text} ELSE {text} END AS {column}"
 
 
 def metadata(title: str, database: str) -> dict[str, Any]:

@@ -134,19 +134,21 @@ def _theme(theme: Theme, names: dict[str, str]) -> dict[str, Any]:
 
 def print_item(item: Classified | Unread, names: dict[str, str]) -> None:
     """Print one draft for people."""
-    from zugao.console import shown
+    from zugao.console import visible
 
     if isinstance(item, Unread):
-        click.secho(shown(item.sentence), fg="red", err=True)
+        click.secho(visible(item.sentence), fg="red", err=True)
         return
     found = item.findings
-    click.secho(shown(f"{item.id}　{item.draft.title or '（无标题）'}"), bold=True)
+    click.secho(visible(f"{item.id}　{item.draft.title or '（无标题）'}"), bold=True)
     for place, theme in enumerate(found.themes):
         words = "、".join(term.text for term in theme.terms)
         role = "次要" if place else "主要"
         name = names.get(theme.code, "")
         because = f"，依据：{words}" if words else ""
-        click.echo(shown(f"  {role}　{theme.code} {name}（把握 {theme.probability:.0%}{because}）"))
+        click.echo(
+            visible(f"  {role}　{theme.code} {name}（把握 {theme.probability:.0%}{because}）")
+        )
     if not found.themes:
         near = "、".join(
             f"{t.code} {names.get(t.code, '')} {t.probability:.0%}" for t in found.nearest[:2]
@@ -155,8 +157,8 @@ def print_item(item: Classified | Unread, names: dict[str, str]) -> None:
         click.secho(f"  无法判断{category}，最接近：{near}", fg="yellow")
     click.echo(f"  体裁　{found.genre.code}（把握 {found.genre.probability:.0%}）")
     if found.focus:
-        click.echo(shown(f"  报送重点　{'、'.join(topic.code for topic in found.focus)}"))
-    click.echo(shown(f"  关键词　{'、'.join(found.keywords) or '无'}"))
+        click.echo(visible(f"  报送重点　{'、'.join(topic.code for topic in found.focus)}"))
+    click.echo(visible(f"  关键词　{'、'.join(found.keywords) or '无'}"))
 
 
 def run(home: Path, files: Sequence[Path], *, as_json: bool) -> bool:

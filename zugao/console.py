@@ -15,6 +15,8 @@ from typing import Any, ParamSpec
 
 import click
 
+from nlp.masking import masked
+
 P = ParamSpec("P")
 
 
@@ -96,14 +98,14 @@ def _known(error: Exception) -> str | None:
 
 
 def _unexpected(error: Exception) -> str:
-    note = "".join(traceback.format_exception(error))
+    note = masked("".join(traceback.format_exception(error)))
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S")
     path = Path(f"zugao-error-{stamp}.log").absolute()
     try:
         path.write_text(note, encoding="utf-8")
         where = f"详情已写入 {path}，请连同它一起反馈。"
     except OSError:
-        where = f"原因：{type(error).__name__}: {error}"
+        where = f"原因：{type(error).__name__}: {masked(str(error))}"
     return f"程序出现未预料的错误，这次没有做完；已经提交的内容不受影响。{where}"
 
 
@@ -160,13 +162,10 @@ def _lines() -> Callable[[str, int, int], None]:
     return show
 
 
-def shown(text: str) -> str:
-    """Text of strangers for a terminal: what does not print, control codes too, is replaced."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
-
-
 def visible(text: str) -> str:
-    """Text of strangers without control codes and marks that change the direction of writing."""
+    """Text of strangers as it may be printed: personal numbers masked; no control codes, no marks
+    that change the direction of writing."""
+    text = masked(text)
     return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
 
 

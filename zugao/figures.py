@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import click
 
+from nlp.masking import masked
 from zugao.console import Problem, safe
 from zugao.statistics import Told
 
@@ -110,4 +111,7 @@ def write_rows(
 
 
 def _cell(value: object) -> object:
-    return "、".join(str(one) for one in value) if isinstance(value, list) else value
+    """A value for a file, personal numbers masked; numbers stay numbers."""
+    if isinstance(value, list):
+        value = "、".join(str(one) for one in value)
+    return masked(value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from zugao.console import shown
+from zugao.console import visible
 from zugao.settings import load_settings
 
 
@@ -31,7 +31,7 @@ def print_waiting(rows: list[dict[str, Any]]) -> None:
         near = "、".join(f"{code} {name} {chance:.0%}" for code, name, chance in row["nearest"][:2])
         where = row["unit"] or "单位不明"
         title = row["title"] or "（无标题）"
-        click.echo(shown(f"{row['draft_id']}　{title}（{where}，{row['received_on']}）"))
-        click.secho(shown(f"    {near}"), dim=True)
+        click.echo(visible(f"{row['draft_id']}　{title}（{where}，{row['received_on']}）"))
+        click.secho(visible(f"    {near}"), dim=True)
     if rows:
         click.echo(f"定主题：zugao decide {rows[0]['draft_id']} --theme 代码")
