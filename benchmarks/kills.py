@@ -52,7 +52,7 @@ def _inbox(folder: Path) -> Path:
     inbox = folder / "收件箱"
     for unit in ("沅北县委组织部", "望岚县委组织部"):
         (inbox / unit).mkdir(parents=True)
-        for file in sorted((SAMPLES / "inbox" / unit).glob("*.docx"))[:3]:
+        for file in sorted((SAMPLES / "inbox" / unit).glob("*.docx"))[:1]:
             shutil.copy(file, inbox / unit)
     first, second, *_ = sorted(inbox.rglob("*.docx"))
     shutil.copy(first, inbox / "临溪县委组织部-稿.docx")
@@ -76,10 +76,13 @@ class Bench:
         self.room, self.inbox = room, _inbox(room)
         self.empty = office(room / "空")
         warm(self.empty)
-        quiet = _copy(self.empty, room / "静")
-        began = time.monotonic()
-        run(quiet, self.inbox)
-        self.seconds = time.monotonic() - began
+        times = []
+        for _ in range(3):
+            quiet = _copy(self.empty, room / "静")
+            began = time.monotonic()
+            run(quiet, self.inbox)
+            times.append(time.monotonic() - began)
+        self.seconds = min(times)  # the least disturbed: a kill after the end is none
         self.rows = rows(quiet)
         self.full = quiet
 
