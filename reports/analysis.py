@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from reports.bulletin_page import inline, pages
 from reports.charts import DARK, PALE, Form, chart_font, drawn, panels, plain
@@ -62,6 +62,26 @@ def analysis_page(found: Analysis, office: str) -> str:
         charts={name: inline(svg) for name, svg in charts.items()},
         sentences=sentences(found),
     )  # fmt: skip
+
+
+CHARTS: Final = {
+    "months": "近十二个月报送与采用",
+    "themes": "各主题采用占比减报送占比",
+    "days": "从收到到刊发的天数",
+    "funnel": "本期收到的稿件，到现在",
+}
+"""Name of a chart → what it shows."""
+
+
+def chart(db: Database, period: Period, name: str) -> bytes:
+    """One of the :data:`CHARTS` alone, as SVG; b"" where there is nothing to draw, or no font."""
+    if name == "months":
+        return _months(months_until(db, period, MONTHS))
+    if name == "themes":
+        return _themes(themes_sent_and_adopted(db, period))
+    if name == "days":
+        return _days(days_to_print(db, period))
+    return _funnel(funnel(db, period))
 
 
 def sentences(found: Analysis) -> list[str]:

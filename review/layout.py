@@ -26,6 +26,7 @@ MENU: Final = (
     Item("/queue", "稿件", frozenset({"editor"})),
     Item("/adoption", "采用", frozenset({"editor"})),
     Item("/issues", "编刊", frozenset({"editor"})),
+    Item("/figures", "统计", frozenset({"editor", "analyst", "admin"})),
     Item("/mine", "本单位", frozenset({"submitter"})),
     Item("/analysts", "查数", frozenset({"analyst", "admin"})),
     Item("/runs", "收稿情况", frozenset({"editor", "admin"})),

@@ -16,6 +16,7 @@ from review.pages import (
     deciding,
     draft,
     fate,
+    figures,
     files,
     issues,
     login,
@@ -25,7 +26,7 @@ from review.pages import (
     watch,
 )
 from review.uploads import MOST_BYTES
-from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, SUBMITTER, Entry
+from review.visit import ADMIN, ALL, ANALYST, EDITOR, PUBLIC, STAFF, SUBMITTER, Entry
 
 UPLOAD: Final = MOST_BYTES + 64 * 1024
 TEXT: Final = 2 * 1024 * 1024
@@ -83,6 +84,16 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/mine", "POST", SUBMITTER, mine.send, "upload", UPLOAD, most_files=FILES),
     Entry("/mine/{number:int}", "GET", SUBMITTER, mine.draft),
     Entry("/mine/{number:int}/original", "GET", SUBMITTER, mine.original, "download"),
+    Entry("/figures", "GET", STAFF, figures.show),
+    Entry("/figures/lists/{name}", "GET", STAFF, figures.listed),
+    Entry("/figures/rows", "GET", STAFF, figures.rows),
+    Entry("/figures/charts/{name}.svg", "GET", STAFF, figures.picture),
+    Entry("/figures/files/{name}.{form}", "GET", STAFF, figures.download, "download_figures"),
+    Entry("/bulletins", "GET", STAFF, figures.bulletins),
+    Entry("/bulletins", "POST", EDITOR, figures.freeze, "freeze"),
+    Entry("/bulletins/{number:int}.{form}", "GET", STAFF, figures.frozen, "download_bulletin"),
+    Entry("/commissions", "GET", STAFF, figures.commissions),
+    Entry("/commissions", "POST", EDITOR, figures.ask, "commission"),
     Entry("/analysts", "GET", ANALYST | ADMIN, analysts.show),
     Entry("/analysts", "POST", ANALYST | ADMIN, analysts.renew, "copy"),
     Entry("/runs", "GET", EDITOR | ADMIN, runs.show),

@@ -151,3 +151,12 @@ def _parsed(row: Row) -> dict[str, Any]:
         "adopted": json.loads(str(row["adopted"])),
         "returned": json.loads(str(returned)) if returned else None,
     }
+
+
+def all_open_commissions(db: Database) -> list[Row]:
+    """What all units were asked for and have not sent yet, the nearest day first."""
+    sql = (
+        "SELECT commission_id, unit, unit_group, title, issued_on, due_on, who FROM commissions"
+        " WHERE delivered_on IS NULL ORDER BY due_on, commission_id"
+    )
+    return list(db.query(sql))

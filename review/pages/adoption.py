@@ -27,7 +27,8 @@ from storage.proposals import (
     refuse,
     unmatched,
 )
-from storage.queue import Wanted, page_ids
+from storage.queue import page_ids
+from storage.queue_filters import Wanted
 
 _ITEMS: Final = 30
 _UNMATCHED: Final = 100

@@ -24,7 +24,8 @@ from storage.issues import IssueError, add_issue, list_issues
 from storage.outlet_lengths import length_of
 from storage.outlets import list_outlets, outlet_named
 from storage.periods import today
-from storage.queue import Wanted, page_ids
+from storage.queue import page_ids
+from storage.queue_filters import Wanted
 
 _FOUND: Final = 30
 _PRINTED: Final = 30
