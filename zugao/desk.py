@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from storage.connection import open_database
 from storage.users import anyone
 from zugao.console import Problem
+from zugao.logs import log_to
 from zugao.settings import Settings, load_settings
 
 LOG_NAME = "desk.log"
@@ -37,7 +37,7 @@ def serve(
     listening = _listen(host, settings.desk.port if port is None else port)
     address = listening.getsockname()[1]
     url = f"http://{f'[{host}]' if ':' in host else host}:{address}/"
-    _log_to(settings.home / LOG_NAME)
+    log_to(settings.home / LOG_NAME, "zugao.desk", "uvicorn.error")
     desk = Desk(settings, alone=alone, annotate=annotator(home), works=OfficeWorks(home))
     say(f"编辑台已开：{url}　按 Ctrl+C 停止。")
     if open_to_all:
@@ -105,14 +105,3 @@ def _listen(host: str, port: int) -> socket.socket:
             "可用 --port 换一个端口。"
         ) from None
     return listening
-
-
-def _log_to(file: Path) -> None:
-    """What goes wrong is told in detail in a file beside the database."""
-    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for name in ("zugao.desk", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.addHandler(handler)
-        logger.setLevel(logging.WARNING)
-        logger.propagate = False
