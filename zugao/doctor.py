@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -162,6 +163,7 @@ def _home(settings: Settings) -> Iterator[Check]:
     yield _guarded("数据库", lambda: _database(settings))
     yield _guarded("学习的模型", lambda: _learned(settings))
     yield _guarded("磁盘空间", lambda: _disk(settings.home))
+    yield _guarded("备份", lambda: _backups(settings))
     inbox = settings.inbox
     if inbox.is_dir():
         yield Check("收件箱", "正常", str(inbox))
@@ -198,6 +200,20 @@ def _learned(settings: Settings) -> Check:
     if notice:
         return Check("学习的模型", "注意", "用不了", notice)
     return Check("学习的模型", "正常", f"正在用 {analyst.model.version}")
+
+
+def _backups(settings: Settings) -> Check:
+    from storage.backup import backups
+    from storage.backup_keeping import OFFICE_TIME, moment_of
+
+    folder = settings.home / settings.backup.folder
+    latest = next((moment_of(path.name) for path in backups(folder)), None)
+    if latest is None:
+        return Check("备份", "注意", "还没有", "请运行 zugao backup；zugao serve 会定时备份。")
+    said = f"最近一份 {latest.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}（{folder}）"
+    if datetime.now(UTC) - latest > timedelta(days=2):
+        return Check("备份", "注意", said, "已超过两天，请运行 zugao backup 或检查定时备份。")
+    return Check("备份", "正常", said)
 
 
 def _disk(home: Path) -> Check:
