@@ -7,6 +7,7 @@ its styles of these names decide instead (:func:`open_template`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,8 @@ from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Mm, Pt, RGBColor
 
 from storage.errors import why
+from word.guard import open_parts
+from word.reasons import Refused
 
 SONG, FANG, KAI, HEI = "方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"
 SUBSTITUTES: Final = {
@@ -34,6 +37,8 @@ SUBSTITUTES: Final = {
 LINE: Final = 28.95  # points: 22 lines in 225 mm
 TIGHTER: Final = -5  # twentieths of a point between characters: 28 of 三号 in 156 mm
 RED: Final = RGBColor(0xE6, 0x00, 0x12)
+_MACRO: Final = re.compile("vbaproject|macroenabled|activex", re.IGNORECASE)
+"""In the content type of a part that holds a program."""
 
 
 class TemplateError(ValueError):
@@ -76,18 +81,21 @@ STYLES: Final[dict[str, _Look]] = {
 def open_template(file: Path | None) -> Any:
     """An empty document with the page and styles of ``file``, or of GB/T 9704 where it is None.
 
-    Raises TemplateError with one sentence where the file is no Word file or lacks styles.
+    Raises TemplateError with one sentence where the file is no Word file, holds macros, refers to
+    what lies outside, or lacks styles.
     """
     if file is None:
         return built_in()
     try:
+        open_parts(file)
         document = Document(str(file))
     except OSError as error:
         raise TemplateError(f"模板 {file} 打不开（{why(error)}）。") from None
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+    except (Refused, PackageNotFoundError, BadZipFile, KeyError, ValueError):
         raise TemplateError(
             f"模板 {file} 不是 Word 文件（.docx），请在 Word 里另存后再用。"
         ) from None
+    _refuse_active(document, file)
     have = {style.name for style in document.styles}
     missing = [name for name in STYLES if name not in have]
     if missing:
@@ -100,6 +108,18 @@ def open_template(file: Path | None) -> Any:
         if element.tag != qn("w:sectPr"):
             body.remove(element)
     return document
+
+
+def _refuse_active(document: Any, file: Path) -> None:
+    """Macros run, and what lies outside is fetched, on every machine that opens the output."""
+    package = document.part.package
+    if any(_MACRO.search(part.content_type) for part in package.iter_parts()):
+        raise TemplateError(f"模板 {file} 带有宏，不能用：请另存为不带宏的 .docx。")
+    outside = (rel for rel in package.iter_rels() if rel.is_external)
+    if any(not rel.reltype.endswith("/hyperlink") for rel in outside):
+        raise TemplateError(
+            f"模板 {file} 引用了外部的模板、图片或对象，不能用：请在 Word 里断开链接后另存。"
+        )
 
 
 def built_in() -> Any:
