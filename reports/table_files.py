@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from reports.cells import harmless
 from storage.texts import storable
@@ -59,14 +60,30 @@ def write_sheet(
     for place, head in enumerate(heads, 1):
         head.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(place)].width = 14
-    sheet.append(heads)
-    count = 0
-    for count, row in enumerate(rows, 1):
-        if count > MOST_ROWS:
-            raise TooManyRowsError(
-                f"超过{MOST_ROWS}行，一张Excel表放不下：请改用.csv，或用--period缩小范围。"
-            )
-        sheet.append([cell(value) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{count + 1}"
-    book.save(file)
+    try:
+        sheet.append(heads)
+        count = 0
+        for count, row in enumerate(rows, 1):
+            if count > MOST_ROWS:
+                raise TooManyRowsError(
+                    f"超过{MOST_ROWS}行，一张Excel表放不下：请改用.csv，或用--period缩小范围。"
+                )
+            sheet.append([cell(value) for value in row])
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{count + 1}"
+        save_book(book, file)
+    finally:
+        if not sheet.closed:  # else its half-written stream complains aloud when it is collected
+            sheet.close()
     return count
+
+
+def save_book(book: Any, file: Path) -> None:
+    """Save a workbook; OSError if it cannot be written, and nothing on the screen beside it.
+
+    openpyxl's own ``save`` leaves the archive open where the disk is full, and that complains when
+    it is collected.
+    """
+    from openpyxl.writer.excel import ExcelWriter
+
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()

@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from reports.bulletin import Bulletin, figures_of, groups
 from reports.bulletin_words import note_of, rate_words
+from reports.table_files import save_book
 from storage.texts import storable
 
 FIGURES: Final = {
@@ -58,7 +59,7 @@ def write_workbook(bulletin: Bulletin, file: Path) -> None:
     _evidence(book, bulletin)
     book.properties.title = _text(bulletin.head.title.replace("\n", ""))
     book.properties.creator = _text(bulletin.head.office)
-    book.save(file)
+    save_book(book, file)
 
 
 def _ranking(book: Any, bulletin: Bulletin) -> None:
