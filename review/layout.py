@@ -30,6 +30,7 @@ MENU: Final = (
     Item("/mine", "本单位", frozenset({"submitter"})),
     Item("/analysts", "查数", frozenset({"analyst", "admin"})),
     Item("/runs", "收稿情况", frozenset({"editor", "admin"})),
+    Item("/settings", "设置", frozenset({"admin"})),
     Item("/account", "账号", frozenset({"submitter", "editor", "analyst", "admin"})),
 )
 """In the order shown; a page of the second wave adds its line here."""

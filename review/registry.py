@@ -23,6 +23,7 @@ from review.pages import (
     mine,
     queue,
     runs,
+    settings,
     watch,
 )
 from review.uploads import MOST_BYTES
@@ -96,6 +97,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/commissions", "POST", EDITOR, figures.ask, "commission"),
     Entry("/analysts", "GET", ANALYST | ADMIN, analysts.show),
     Entry("/analysts", "POST", ANALYST | ADMIN, analysts.renew, "copy"),
+    Entry("/settings", "GET", ADMIN, settings.start),
+    Entry("/settings/{name}", "GET", ADMIN, settings.show),
+    Entry("/settings/{name}", "POST", ADMIN, settings.change, "settings", TEXT),
     Entry("/runs", "GET", EDITOR | ADMIN, runs.show),
     Entry("/runs/files/{number:int}/release", "POST", ADMIN, runs.release, "release"),
 )
