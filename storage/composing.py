@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from sqlite_utils import Database
 
@@ -14,13 +13,10 @@ from storage.adoptions import insert_adoption
 from storage.clock import stamp
 from storage.connection import raw, write
 from storage.driver import sqlite3
+from storage.editing import edited_of, raw_text
 from storage.event_log import standing, take_back
 from storage.issues import IssueError, amend_issue, insert_item
-from storage.sides import stored_draft
 from storage.texts import storable
-
-CONTENT: Final = ("heading", "body", "table")
-"""Roles of the paragraphs that are printed; title, signature, date and attachments are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +103,16 @@ def _item(
         " ORDER BY id DESC LIMIT 1",
         (issue_id, sources[0].draft_id),
     ).fetchone()
+    of_drafts = [edited_of(conn, source.draft_id) for source in sources]
     title, text = edited or (
-        sources[0].title,
-        "\n".join(raw_text(conn, source.draft_id) for source in sources),
+        of_drafts[0].title if of_drafts[0] else sources[0].title,
+        "\n".join(
+            own.text if own else raw_text(conn, source.draft_id)
+            for own, source in zip(of_drafts, sources, strict=True)
+        ),
     )
-    return Planned(number, place[0][0], title, text, sources, edited is not None)
-
-
-def raw_text(conn: sqlite3.Connection, draft_id: int) -> str:
-    """What of a draft would be printed: headings, body and tables, a paragraph a line."""
-    draft, _, _ = stored_draft(conn, draft_id)
-    return "\n".join(p.label + p.text for p in draft.paragraphs if p.role in CONTENT)
+    touched = edited is not None or any(of_drafts)
+    return Planned(number, place[0][0], title, text, sources, touched)
 
 
 def plan_draft(

@@ -46,8 +46,8 @@ def return_draft(
 ) -> int:
     """Return a draft to its unit; returns the decision's id.
 
-    Needs a reason or a note. Raises DecisionError, Overtaken if another decision came after
-    ``expect``, StorageError.
+    Needs a reason or a note; reasons are kept in the order given. Raises DecisionError,
+    Overtaken if another decision came after ``expect``, StorageError.
     """
     told = [storable(reason.strip()) for reason in dict.fromkeys(reasons) if reason.strip()]
     note = _note(note)
@@ -69,8 +69,8 @@ def return_draft(
             },
         )
         conn.executemany(
-            "INSERT INTO return_reason (decision_id, reason) VALUES (?, ?)",
-            [(decision_id, reason) for reason in told],
+            "INSERT INTO return_reason (decision_id, position, reason) VALUES (?, ?, ?)",
+            [(decision_id, place, reason) for place, reason in enumerate(told, start=1)],
         )
     return decision_id
 

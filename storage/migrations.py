@@ -15,11 +15,14 @@ from storage.schema import TABLES
 from storage.schema_adoption import STATEMENTS as ADOPTION
 from storage.schema_assessment import STATEMENTS as ASSESSMENT
 from storage.schema_clusters import STATEMENTS as CLUSTERS
+from storage.schema_composing import OF_DRAFTS as EDITED_DRAFTS
 from storage.schema_composing import STATEMENTS as COMPOSING
 from storage.schema_decisions import STATEMENTS as DECISIONS
 from storage.schema_desk import ORDERS as DESK_ORDERS
+from storage.schema_desk import REASONS_IN_ORDER
 from storage.schema_desk import STATEMENTS as DESK
 from storage.schema_erasure import STATEMENTS as ERASURE
+from storage.schema_erasure import words_may_go
 from storage.schema_models import CHOICES
 from storage.schema_models import STATEMENTS as MODELS
 from storage.schema_printed import STATEMENTS as PRINTED
@@ -145,6 +148,14 @@ def m016_places_by_day(db: Database) -> None:
 def m017_erasure(db: Database) -> None:
     """The trace of what was erased, and words of appended rows that may go."""
     _run(db, ERASURE)
+
+
+@MIGRATIONS()
+def m018_edited_drafts(db: Database) -> None:
+    """Texts edited on a draft's own page; the order of reasons."""
+    drop_views(db)
+    _run(db, (*EDITED_DRAFTS, *words_may_go("edited_text"), REASONS_IN_ORDER))
+    replace_views(db)
 
 
 def replace_views(db: Database) -> None:

@@ -209,6 +209,9 @@ ORDERS: Final = (
 )
 """Indexes by which a page is walked in the order of arrival."""
 
+REASONS_IN_ORDER: Final = "ALTER TABLE return_reason ADD COLUMN position INTEGER NOT NULL DEFAULT 0"
+"""Reasons are told as they stand in the settings, not by the alphabet."""
+
 VERDICT: Final = """(SELECT said.verdict FROM pair_verdict AS said
     WHERE said.draft_a = pair.draft_a AND said.draft_b = pair.draft_b
     ORDER BY said.id DESC LIMIT 1)"""
@@ -222,7 +225,8 @@ SELECT
   draft.title,
   draft.unit_id,
   unit.name AS unit,
-  (SELECT json_group_array(reason) FROM return_reason WHERE decision_id = decision.id) AS reasons,
+  (SELECT json_group_array(reason ORDER BY position, reason) FROM return_reason
+    WHERE decision_id = decision.id) AS reasons,
   decision.note,
   decision.who,
   datetime(decision.decided_at, '+8 hours') AS returned
@@ -271,6 +275,7 @@ MEANINGS: Final[dict[str, dict[str, str]]] = {
         "": "退稿理由，一条退稿意见可有几条，只增加",
         "decision_id": "审核意见编号",
         "reason": "理由",
+        "position": "第几条，按设置里的次序，从1起；早先没有记次序的为0",
     },
     "assignment": {
         "": "交办：稿件交给谁看，以最后一行为准，只增加",

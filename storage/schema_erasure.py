@@ -50,7 +50,9 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 """Columns of appended rows that an erasing transaction may change."""
 
 
-def _only_words(table: str, what: str, others: str) -> tuple[str, str]:
+def words_may_go(table: str) -> tuple[str, str]:
+    """Statements that let an erasing transaction change the words of an append-only table."""
+    what, _, others = _APPENDED[table]
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in others.split())
     return (
         f"DROP TRIGGER {table}_no_update",
@@ -78,11 +80,7 @@ STATEMENTS: Final[tuple[str, ...]] = (
     *append_only("erasure", "erasures"),
     "CREATE TABLE _erasing (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT",
     "ALTER TABLE _blob ADD COLUMN erased_at TEXT",
-    *(
-        statement
-        for table, (what, _, others) in _APPENDED.items()
-        for statement in _only_words(table, what, others)
-    ),
+    *(statement for table in _APPENDED for statement in words_may_go(table)),
 )
 
 MEANINGS: Final[dict[str, dict[str, str]]] = {

@@ -13,8 +13,9 @@ from reports.issue_items import item_rows
 from reports.issue_letter import write_issue
 from reports.official_style import TemplateError
 from storage import composing
-from storage.composing import CONTENT, Plan, plan_of
+from storage.composing import Plan, plan_of
 from storage.connection import Database, open_database
+from storage.editing import CONTENT
 from storage.errors import why
 from storage.issues import add_issue
 from storage.outlet_lengths import length_of

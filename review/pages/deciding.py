@@ -14,17 +14,22 @@ from review.wording import DEEDS
 from storage.decisions import DecisionError, Overtaken, decide
 from storage.facts import draft_facts
 from storage.handling import add_note, assign, return_draft
+from storage.schema_decisions import UNDECIDED_CODE
 
 
 def accept(visit: Visit) -> Response:
     """Record theme, secondary themes and genre; ``seen`` is the last decision on the page."""
     number = _about(visit)
-    secondary = [code for code in visit.all_said("secondary") if code]
+    theme = visit.said("theme")
+    # What became the main theme, and any beside "none of these", is still ticked from before.
+    secondary = [
+        code for code in visit.all_said("secondary") if code and theme not in (code, UNDECIDED_CODE)
+    ]
     try:
         done = decide(
             visit.db,
             number,
-            visit.said("theme"),
+            theme,
             secondary=secondary if "with_secondary" in visit.form else None,
             genre=_changed_genre(visit, number),
             who=visit.who.name,
@@ -46,7 +51,7 @@ def give_back(visit: Visit) -> Response:
         decision = return_draft(
             visit.db,
             number,
-            visit.all_said("reason"),
+            _reasons(visit),
             note=visit.said("note"),
             who=visit.who.name,
             expect=_seen(visit),
@@ -81,6 +86,12 @@ def _about(visit: Visit) -> int:
     number = int(visit.path["number"])
     visit.about = f"draft:{number}"
     return number
+
+
+def _reasons(visit: Visit) -> list[str]:
+    """The reasons that were ticked, as they stand in the settings; those no longer there last."""
+    order = {reason: n for n, reason in enumerate(visit.desk.settings.desk.return_reasons)}
+    return sorted(visit.all_said("reason"), key=lambda reason: order.get(reason, len(order)))
 
 
 def _seen(visit: Visit) -> int:
