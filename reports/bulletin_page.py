@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from dataclasses import asdict
@@ -16,8 +15,8 @@ from points.scoring import points_words
 from reports.bulletin import Bulletin, digest, figures_of, groups
 from reports.bulletin import as_json as snapshot_of
 from reports.bulletin_words import note_of
-from reports.cells import harmless
 from reports.charts import ranking_chart, themes_chart
+from reports.table_files import write_csv
 from reports.wording import share_words
 
 
@@ -56,11 +55,8 @@ def csv_of(bulletin: Bulletin) -> str:
     """The wide table, one line a unit, with the byte-order mark that Excel asks for."""
     out = io.StringIO()
     rows = figures_of(bulletin)
-    table = csv.writer(out)
-    if rows:
-        table.writerow(rows[0])
-    table.writerows([harmless(value) for value in row.values()] for row in rows)
-    return "\ufeff" + out.getvalue()
+    write_csv(list(rows[0]) if rows else [], (list(row.values()) for row in rows), out)
+    return out.getvalue()
 
 
 def json_of(bulletin: Bulletin) -> str:

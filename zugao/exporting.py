@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from reports.cells import harmless
+from reports.table_files import write_csv as write_table
 from storage.errors import why
 from zugao.console import Problem
 from zugao.settings import load_settings
@@ -78,16 +77,9 @@ def write_lines(rows: Iterable[dict[str, Any]], out: IO[str]) -> int:
 
 
 def write_csv(rows: Iterable[dict[str, Any]], out: IO[str]) -> int:
-    """One line a draft; the byte-order mark makes Excel read it as UTF-8."""
-    out.write("\ufeff")
-    table = csv.writer(out)
-    table.writerow(COLUMNS.values())
-    count = 0
-    for row in rows:
-        count += 1
-        flat = {**row, **_flat(row)}
-        table.writerow(harmless(flat[key]) for key in COLUMNS)
-    return count
+    """One line a draft, for Excel."""
+    flat = ({**row, **_flat(row)} for row in rows)
+    return write_table(list(COLUMNS.values()), ([row[key] for key in COLUMNS] for row in flat), out)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, str]:
