@@ -148,6 +148,19 @@ def test_review_correct_and_undo_by_keys_alone(desk: Desk) -> None:
     assert "/queue" in page.url
 
 
+def test_a_secondary_theme_may_become_the_main_one(desk: Desk) -> None:
+    page = desk.person("editor")
+    draft = titled(desk, SAME[0])
+    page.goto(f"/drafts/{draft}")
+    for name in ("Shift+D", "1", "d", "1"):
+        page.keyboard.press(name)
+    expect(page.locator('[data-second="D1"]')).to_be_checked()
+    key(page, "Enter")
+    assert said(desk) == [(draft, "correct", "D1")]
+    page.goto(f"/drafts/{draft}")
+    expect(page.locator('[data-second="D1"]')).not_to_be_checked()
+
+
 def test_keys_wait_while_an_input_method_composes(desk: Desk) -> None:
     page = desk.person("editor")
     page.goto("/queue")
