@@ -17,11 +17,13 @@ from sqlite_utils import Database
 import flows.erasing_step as step
 from flows.direct import intake_directly
 from flows.erasing import erase_expired
-from flows.office import open_office
+from flows.office import open_office, sole_run
 from storage import audit
 from storage.awards import settle
 from storage.backup import back_up
+from storage.blobs import BlobStore
 from storage.connection import open_database, raw, write
+from storage.decisions import labelled
 from storage.driver import sqlite3
 from storage.erasing import erase_drafts, erasing, trace
 from storage.erasing_person import named
@@ -315,6 +317,45 @@ def test_what_cannot_be_erased_is_said(home: Path, db: Database) -> None:
     kept = zugao(home, "erase", str(secret_draft(db)), "--why", "x", text="n\n")
     assert kept.exit_code == 1
     assert raw(db).execute("SELECT count(*) FROM erasure").fetchone() == (0,)
+
+
+def test_an_erasure_that_was_cut_off_is_finished_by_the_next(
+    home: Path, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = secret_draft(db)
+    file = original(home, db, id_)
+
+    def killed(store: BlobStore, digest: str) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BlobStore, "remove", killed)
+    assert zugao(home, "erase", str(id_), "--why", "x", "--yes").exit_code == 130
+    assert file.exists()
+    monkeypatch.undo()
+    assert "删除原件 1 个" in zugao(home, "erase", str(id_), "--why", "x", "--yes").output
+    assert not file.exists()
+    assert holding(home, SECRET) == []
+    assert raw(db).execute("SELECT count(*) FROM erasure").fetchone() == (1,)
+
+
+def test_nothing_is_erased_while_an_intake_runs(home: Path, db: Database) -> None:
+    with open_office(load_settings(home)) as office, sole_run(office):
+        busy = zugao(home, "erase", str(secret_draft(db)), "--why", "x", "--yes")
+    assert (busy.exit_code, "正在运行" in busy.output) == (4, True)
+    assert raw(db).execute("SELECT count(*) FROM erasure").fetchone() == (0,)
+
+
+def test_nothing_is_learnt_from_an_erased_draft(db: Database) -> None:
+    id_ = secret_draft(db)
+    with write(db) as conn:
+        conn.execute(
+            "INSERT INTO decision (draft_id, kind, theme, genre_before, decided_at)"
+            " VALUES (?, 'accept', 'A2', '动态', '2026-09-01T00:00:00.000Z')",
+            (id_,),
+        )
+    assert [one.draft_id for one in labelled(db)] == [id_]
+    erase_drafts(db, [id_], kind="draft", why="x", who="")
+    assert labelled(db) == []
 
 
 def test_a_frozen_bulletin_that_prints_it_stops_the_hand(home: Path, db: Database) -> None:
