@@ -98,6 +98,11 @@ def test_downloads_open_and_hold_no_formula(house: Office, analyst: TestClient) 
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         assert sheet is not None
         assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    with write(house.db) as conn:
+        conn.execute("UPDATE draft SET title = '联络人13900001234' WHERE id = 1")
+    register = analyst.get("/figures/files/register.csv?period=2026Q3").content.decode("utf-8-sig")
+    assert "联络人139******34" in register
+    assert "13900001234" not in register
     for path in ("x.csv", "unit.exe"):
         assert analyst.get(f"/figures/files/{path}?period=2026Q3").status_code == 404
 

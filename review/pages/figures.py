@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from nlp.masking import masked
 from points.fields import CLASSES
 from reports.analysis import CHARTS, chart
 from reports.event_words import line
@@ -318,4 +319,7 @@ def _words(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    return "、".join(map(_words, value)) if isinstance(value, list | tuple) else value
+    """A value for a file, personal numbers masked; numbers stay numbers."""
+    if isinstance(value, list | tuple):
+        value = "、".join(map(_words, value))
+    return masked(value) if isinstance(value, str) else value

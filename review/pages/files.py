@@ -25,7 +25,7 @@ def original(visit: Visit) -> Response:
     facts = _facts(visit)
     path = BlobStore(visit.desk.settings.originals).path(str(facts["sha256"]))
     if not path.is_file():
-        raise HTTPException(404, "原件不在原件库里，请管理员检查备份。")
+        raise HTTPException(404, "原件不在原件库里：按要求删去了，或请管理员检查备份。")
     return attachment(path.read_bytes(), str(facts["file_name"]), "application/octet-stream")
 
 
