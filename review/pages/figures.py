@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from nlp.masking import masked
 from points.fields import CLASSES
@@ -20,21 +18,19 @@ from reports.analysis import CHARTS, chart
 from reports.event_words import line
 from reports.table_files import TooManyRowsError, write_csv, write_sheet
 from review.desk import Unable
-from review.pages.fate import day_of
-from review.pages.files import WORD, attachment
+from review.pages.bulletins import as_attachment
+from review.pages.files import KINDS, attachment
 from review.pages.queue import told
+from review.period import asked, common, period_of
 from review.visit import EDITOR, Visit
 from review.works import Table
 from storage.awards import ledger_lines
-from storage.bulletins import frozen_bulletins
-from storage.commissions import commission
 from storage.evidence import Base
 from storage.histories import events_numbered
-from storage.periods import Period, begun, today
+from storage.periods import today
 from storage.profiles import profile_for, profiles
 from storage.statistics import NO_PROFILE, trace
-from storage.unit_view import all_open_commissions, unit_name
-from storage.units import units_meant
+from storage.unit_view import unit_name
 
 BY: Final = {
     "unit": "单位", "group": "组别", "theme": "主题", "category": "大类", "genre": "体裁",
@@ -49,16 +45,11 @@ TRACED: Final = {
 _LINKS: Final = {**{name: name for name in TRACED}, "commissions": "commissions_due"}
 _PERCENT: Final = ("rate", "share_sent", "share_adopted", "wanted")
 _MOST: Final = 500
-_KINDS: Final = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": WORD,
-}
 
 
 def show(visit: Visit) -> Response:
     """The figures of a period by what ``by`` says, in the tab of a group."""
-    period, base = _asked(visit)
+    period, base = asked(visit)
     by = visit.query.get("by", "unit")
     if by not in BY:
         raise HTTPException(400)
@@ -76,13 +67,13 @@ def show(visit: Visit) -> Response:
         kinds=BY,
         lists=visit.desk.works.lists(),
         charts=CHARTS,
-        **_common(period, base),
+        **common(period, base),
     )
 
 
 def listed(visit: Visit) -> Response:
     """One of the lists of a period."""
-    period, base = _asked(visit)
+    period, base = asked(visit)
     table = _list(visit, period, base)
     return visit.render(
         "figures_list.html",
@@ -91,25 +82,25 @@ def listed(visit: Visit) -> Response:
         name=visit.path["name"],
         most=_MOST,
         lists=visit.desk.works.lists(),
-        **_common(period, base),
+        **common(period, base),
     )
 
 
 def rows(visit: Visit) -> Response:
     """The rows behind a figure of a unit."""
-    period, base = _asked(visit)
+    period, base = asked(visit)
     figure, unit = visit.query.get("figure", ""), visit.query.get("unit", "")
     if figure not in TRACED or not (unit.isdecimal() and len(unit) < 18):
         raise HTTPException(400)
-    asked = _period(period)
+    days = period_of(period)
     known = profiles(visit.db)
     profile = (
-        profile_for(visit.db, min(asked.end - timedelta(days=1), today())).id
+        profile_for(visit.db, min(days.end - timedelta(days=1), today())).id
         if known
         else NO_PROFILE
     )
     ids = trace(
-        visit.db, asked, profile, int(unit), figure, base=base, classes=None if known else CLASSES
+        visit.db, days, profile, int(unit), figure, base=base, classes=None if known else CLASSES
     )
     shown = ids[:_MOST]
     kind = TRACED[figure]
@@ -121,7 +112,7 @@ def rows(visit: Visit) -> Response:
         context["events"] = [{**row, "words": line(row)} for row in found]
     else:
         chosen = set(shown)
-        lines = ledger_lines(visit.db, period=asked, unit_id=int(unit))
+        lines = ledger_lines(visit.db, period=days, unit_id=int(unit))
         context["awards"] = [row for row in lines if row["award_id"] in chosen]
     return visit.render(
         "figures_rows.html",
@@ -131,7 +122,7 @@ def rows(visit: Visit) -> Response:
         most=_MOST,
         may_open=visit.who.may(EDITOR),
         **context,
-        **_common(period, base),
+        **common(period, base),
     )
 
 
@@ -144,11 +135,11 @@ NAMES: Final = {
 
 def picture(visit: Visit) -> Response:
     """A chart as SVG."""
-    period, _ = _asked(visit)
+    period, _ = asked(visit)
     name = str(visit.path["name"])
     if name not in CHARTS:
         raise HTTPException(404)
-    svg = chart(visit.db, _period(period), name)
+    svg = chart(visit.db, period_of(period), name)
     if not svg:
         raise HTTPException(404, "没有可画的数字，或本机没有中文字体。")
     return Response(svg, media_type="image/svg+xml")
@@ -156,13 +147,13 @@ def picture(visit: Visit) -> Response:
 
 def download(visit: Visit) -> Response:
     """A table as CSV or Excel, or the bulletin of the period as Word or Excel."""
-    period, base = _asked(visit)
+    period, base = asked(visit)
     name, form = str(visit.path["name"]), str(visit.path["form"])
-    if form not in _KINDS:
+    if form not in KINDS:
         raise HTTPException(404)
     visit.about = f"{name}.{form}"
     if name == "bulletin":
-        return _file(lambda: visit.desk.works.bulletin(period, form))
+        return as_attachment(lambda: visit.desk.works.bulletin(period, form))
     if name == "register":
         table = visit.desk.works.register(period)
     elif name in BY:
@@ -172,7 +163,7 @@ def download(visit: Visit) -> Response:
     else:
         raise HTTPException(404)
     content = _written(table, form)
-    return attachment(content, f"{table.title}{period}.{form}", _KINDS[form])
+    return attachment(content, f"{table.title}{period}.{form}", KINDS[form])
 
 
 def _written(table: Table, form: str) -> bytes:
@@ -192,102 +183,11 @@ def _written(table: Table, form: str) -> bytes:
         return file.read_bytes()
 
 
-def bulletins(visit: Visit) -> Response:
-    """The frozen bulletins, each checked against its digest; and the form of a new one."""
-    period, base = _asked(visit)
-    return visit.render(
-        "bulletins.html",
-        frozen=frozen_bulletins(visit.db),
-        may_freeze=visit.who.may(EDITOR),
-        **_common(period, base),
-    )
-
-
-def freeze(visit: Visit) -> Response:
-    """Freeze the bulletin of a period under its number."""
-    number = visit.said("number")
-    if not number:
-        raise Unable("冻结通报要写文号。")
-    made = visit.desk.works.bulletin(
-        visit.said("period"), "docx", number=number, who=visit.who.name
-    )
-    shutil.rmtree(made.parent, ignore_errors=True)
-    visit.about = f"bulletin:{number}"
-    return RedirectResponse("/bulletins", 303)
-
-
-def frozen(visit: Visit) -> Response:
-    """A frozen bulletin as Word or Excel, from what was frozen."""
-    number, form = int(visit.path["number"]), str(visit.path["form"])
-    if form not in ("docx", "xlsx") or number >= 2**63:
-        raise HTTPException(404)
-    visit.about = f"bulletin:{number}"
-    return _file(lambda: visit.desk.works.frozen(number, form))
-
-
-def commissions(visit: Visit) -> Response:
-    """What units were asked for and have not sent yet; the form of a new one."""
-    return visit.render(
-        "commissions.html", rows=all_open_commissions(visit.db), today=today().isoformat(),
-        may_ask=visit.who.may(EDITOR),
-    )  # fmt: skip
-
-
-def ask(visit: Visit) -> Response:
-    """Ask units, groups or all for a draft on a subject by a day."""
-    due = day_of(visit.said("due"))
-    if due is None:
-        raise Unable("没有写截止日期。")
-    names = visit.said("units").replace("、", " ").replace("，", " ").split()
-    units = [id_ for name in names for id_ in units_meant(visit.db, name)]
-    made = commission(visit.db, units, visit.said("title"), due, who=visit.who.name)
-    visit.detail["events"] = made
-    return RedirectResponse("/commissions", 303)
-
-
-def _file(make: Callable[[], Path]) -> Response:
-    """A file that was written for this answer, and its folder removed."""
-    file = make()
-    try:
-        return attachment(file.read_bytes(), file.name, _KINDS[file.suffix[1:]])
-    finally:
-        shutil.rmtree(file.parent, ignore_errors=True)
-
-
 def _list(visit: Visit, period: str, base: Base) -> Table:
     name = str(visit.path["name"])
     if name not in visit.desk.works.lists():
         raise HTTPException(404)
     return visit.desk.works.listed(name, period, received=base == "received")
-
-
-def _asked(visit: Visit) -> tuple[str, Base]:
-    """The period as it is written, this quarter if none is; and by which day adoptions count."""
-    now = today()
-    given = visit.query.get("period", "").strip()[:40] or visit.said("period")[:40]
-    period = given or f"{now.year}Q{(now.month + 2) // 3}"
-    _period(period)
-    base = "received" if visit.query.get("base") == "received" else "published"
-    return period, cast(Base, base)
-
-
-def _period(text: str) -> Period:
-    try:
-        return begun(text)
-    except ValueError as error:
-        raise Unable(str(error)) from None
-
-
-def _common(period: str, base: str) -> dict[str, Any]:
-    now = today()
-    quarters = [(now.year * 4 + (now.month - 1) // 3) - n for n in range(5)]
-    return {
-        "period": period,
-        "base": base,
-        "query": urlencode({"period": period, **({"base": base} if base == "received" else {})}),
-        "periods": [f"{q // 4}Q{q % 4 + 1}" for q in quarters]
-        + [f"{now.year}-{now.month:02}", str(now.year), str(now.year - 1)],
-    }
 
 
 def _cells(
@@ -299,8 +199,8 @@ def _cells(
         value = row.get(key)
         link = ""
         if key in _LINKS and row.get("unit_id") and "rank" in row and value not in (0, "0/0"):
-            asked = {"unit": row["unit_id"], "figure": _LINKS[key], "period": period, "base": base}
-            link = "/figures/rows?" + urlencode(asked)
+            query = {"unit": row["unit_id"], "figure": _LINKS[key], "period": period, "base": base}
+            link = "/figures/rows?" + urlencode(query)
         elif key in ("title", "draft_id") and row.get("draft_id") and visit.who.may(EDITOR):
             link = f"/drafts/{row['draft_id']}"
         number = isinstance(value, int | float)

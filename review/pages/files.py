@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -18,6 +18,12 @@ from storage.facts import draft_facts
 from storage.handling import reasons_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KINDS: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": WORD,
+}
+"""Suffix of a file to take away → its media type."""
 
 
 def original(visit: Visit) -> Response:
