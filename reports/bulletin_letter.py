@@ -19,14 +19,12 @@ MOST_PIECES: Final = 600
 """Adoptions listed in Word; more of them stand in the workbook only."""
 
 
-def write_bulletin(
-    bulletin: Bulletin, file: Path, *, template: Path | None = None, charts: bool = True
-) -> None:
+def write_bulletin(bulletin: Bulletin, file: Path, *, template: Path | None = None) -> None:
     """Write the Word document. Raises TemplateError, OSError."""
-    write_letter(letter_of(bulletin, charts=charts), file, template)
+    write_letter(letter_of(bulletin), file, template)
 
 
-def letter_of(bulletin: Bulletin, *, charts: bool = True) -> Letter:
+def letter_of(bulletin: Bulletin) -> Letter:
     """The letter: a bulletin with a number has the red head, one without is a draft."""
     head = bulletin.head
     body: list[Block] = []
@@ -34,7 +32,7 @@ def letter_of(bulletin: Bulletin, *, charts: bool = True) -> Letter:
         body += _section(section)
         if section.heading.endswith("排名情况"):
             body += [_ranking(name, units) for name, units in groups(bulletin)]
-    drawn = _pictures(bulletin) if charts else ()
+    drawn = _pictures(bulletin)
     return Letter(
         title=head.title,
         body=tuple(body),

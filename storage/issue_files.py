@@ -36,6 +36,8 @@ def read_issues(path: Path | str) -> tuple[list[IssueRow], list[str]]:
 
 def _row(number: int, values: dict[str, str]) -> IssueRow:
     day, year = values.get("published_on", ""), values.get("year", "")
+    if not values["outlet"]:
+        raise IssueError("no_outlet", "没有写刊物。")
     if year and not (year.isascii() and year.isdecimal() and len(year) == 4):
         raise IssueError("year", f"“年份”一栏应是四位数字，现在是“{year}”。")
     return IssueRow(

@@ -119,11 +119,15 @@ def test_a_list_is_imported_row_by_row(db: Database, tmp_path: Path) -> None:
         ("江岚组工通讯", 9, "2099-01-01", None),
         ("江岚组工通讯", 10, "九月", None),
         ("《组工信息》", "第23期", DAY, None),
+        (None, 26, DAY, None),
     ):
         sheet.append(line)
     book.save(tmp_path / "期.xlsx")
     rows, unread = read_issues(tmp_path / "期.xlsx")
-    assert unread == ["第8行“江岚组工通讯”：看不懂日期“九月”：请写成2026-09-15。"]
+    assert unread == [
+        "第8行“江岚组工通讯”：看不懂日期“九月”：请写成2026-09-15。",
+        "第10行“”：没有写刊物。",
+    ]
     done = import_issues(db, rows)
     assert done == Brought(
         added=2,

@@ -91,15 +91,7 @@ def items(home: Path, issue: int) -> list[Row]:
 def print_outlets(rows: list[Row]) -> None:
     """One outlet a line: level, name, kind, limits, how often drafts were printed in it."""
     for row in rows:
-        limits = [
-            f"{word} {row[column]}"
-            for word, column in (
-                ("下限", "floor_chars"),
-                ("提醒", "soft_chars"),
-                ("上限", "hard_chars"),
-            )
-            if row[column] is not None
-        ]
+        limits = [f"{word} {row[column]}" for word, column in _LIMITS if row[column] is not None]
         tier = f"·{row['tier']}" if row["tier"] else ""
         parts = [
             f"{row['level']}　{row['name']}　{row['kind']}{tier}",
