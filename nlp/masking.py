@@ -25,9 +25,11 @@ def masked(text: str) -> str:
     runs = [match.span() for match in _RUN.finditer(plain)]
     if not any(end - start >= 3 for start, end in runs):
         return text
+    pieces, last = [], 0
     for start, end in _personal(plain, runs):
-        text = text[:start] + _hidden(text[start:end]) + text[end:]
-    return text
+        pieces += [text[last:start], _hidden(text[start:end])]
+        last = end
+    return "".join((*pieces, text[last:]))
 
 
 def _personal(plain: str, runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

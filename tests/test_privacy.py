@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import click
 import pytest
@@ -67,6 +68,13 @@ def test_masking_keeps_the_length_and_is_done_once(text: str) -> None:
     once = masked(text)
     assert len(once) == len(text)
     assert masked(once) == once
+
+
+def test_the_time_grows_with_the_text_and_no_faster() -> None:
+    """50,000 numbers took 14 s of processor time when the text was built anew for each."""
+    began = process_time()
+    assert masked(f"{MOBILE}，" * 50_000) == "139******34，" * 50_000
+    assert process_time() - began < 5
 
 
 @pytest.fixture(scope="module")
