@@ -22,11 +22,10 @@ ROOM = ".unpack-"
 
 def open_archive(office: Office, run_id: int, manuscript_id: int, tally: Tally) -> None:
     """Store and receive the files of an archive, then mark it read; safe to do again."""
-    archive = next(
-        (row for row in ledger.waiting(office.db) if row.manuscript_id == manuscript_id), None
-    )
-    if archive is None:  # done before
+    found = ledger.waiting(office.db, after=manuscript_id - 1, count=1)
+    if not found or found[0].manuscript_id != manuscript_id:  # done before
         return
+    [archive] = found
     home = office.settings.home
     with explained(home), tempfile.TemporaryDirectory(dir=home, prefix=ROOM) as room:
         try:

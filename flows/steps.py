@@ -8,7 +8,7 @@ nothing: what was collected waits in the ledger, what was committed is skipped.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,9 @@ MAX_STORED = 50 * 1024 * 1024
 
 MAX_BATCH = 32 * 1024 * 1024
 """Bytes of files in one batch, whatever their number."""
+
+PAGE = 1000
+"""Waiting files asked for at once."""
 
 WORTH_A_PROCESS = 400
 """Files: about a second of work, what starting a process costs."""
@@ -128,19 +131,18 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
     Commit what is handed out before asking for more: an opened archive brings further files.
     Nothing is written here.
     """
-    tasks = _waiting(office, frozenset())
-    handled: set[int] = set()
-    total = 0
-    with Workshop(recipe(office.settings, office.model), _crew(office, len(tasks))) as shop:
-        while tasks:
-            handled.update(task.manuscript_id for task in tasks)
-            total += len(tasks)
-            done = total - len(tasks)
-            for outcomes in shop.outcomes(_batches(tasks, office.settings.intake.batch)):
+    done = last = 0
+    crew = _crew(office, ledger.count_waiting(office.db))
+    with Workshop(recipe(office.settings, office.model), crew) as shop:
+        while left := ledger.count_waiting(office.db, after=last):
+            total = done + left
+            for outcomes in shop.outcomes(
+                _batches(_waiting(office, last), office.settings.intake.batch)
+            ):
+                last = outcomes[-1].manuscript_id
                 done += len(outcomes)
-                report("读稿、分析、入库", done, total)
+                report("读稿、分析、入库", done, max(done, total))
                 yield outcomes
-            tasks = _waiting(office, handled)
         if shop.mended:
             office.notices.append(
                 f"有{shop.mended}批稿件在别的进程或机器上没有做成，已在本机补做，结果不受影响；"
@@ -148,18 +150,13 @@ def work(office: Office, report: Report) -> Iterator[list[Outcome]]:
             )
 
 
-def _waiting(office: Office, handled: Collection[int]) -> list[Task]:
-    return [
-        Task(
-            row.manuscript_id,
-            office.blobs.path(row.sha256),
-            row.name,
-            row.size,
-            row.received_on,
-        )
-        for row in ledger.waiting(office.db)
-        if row.manuscript_id not in handled
-    ]
+def _waiting(office: Office, after: int) -> Iterator[Task]:
+    """The files that wait, a page at a time: memory does not follow their number."""
+    while page := ledger.waiting(office.db, after=after, count=PAGE):
+        for row in page:
+            path = office.blobs.path(row.sha256)
+            yield Task(row.manuscript_id, path, row.name, row.size, row.received_on)
+        after = page[-1].manuscript_id
 
 
 def _crew(office: Office, tasks: int) -> Crew | None:

@@ -103,18 +103,31 @@ def receive(db: Database, submissions: Sequence[Submission], run_id: int) -> lis
         return [_receive(conn, submission, run_id, now) for submission in submissions]
 
 
-def waiting(db: Database, *, now: str | None = None) -> list[Waiting]:
-    """All stored files that are to be read now, in the order of arrival.
+def waiting(
+    db: Database, *, now: str | None = None, after: int = 0, count: int = -1
+) -> list[Waiting]:
+    """The stored files that are to be read now, in the order of arrival; -1 = all of them.
 
     Includes what an interrupted run left, and files whose time for another attempt has come.
+    ``after`` is the id of the last one that was seen.
     """
     rows = raw(db).execute(
         "SELECT id, sha256, size, name, source, unit_id, received_at, attempts, received_on"
-        " FROM manuscript JOIN _blob USING (sha256)"
-        " WHERE state = 'received' AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id",
-        (now or stamp(),),
+        " FROM manuscript JOIN _blob USING (sha256) WHERE state = 'received' AND id > ?"
+        " AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id LIMIT ?",
+        (after, now or stamp(), count),
     )
     return [Waiting(*row) for row in rows]
+
+
+def count_waiting(db: Database, *, after: int = 0) -> int:
+    """How many files :func:`waiting` would give."""
+    found = raw(db).execute(
+        "SELECT count(*) FROM manuscript WHERE sha256 IS NOT NULL AND state = 'received'"
+        " AND id > ? AND (retry_at IS NULL OR retry_at <= ?)",
+        (after, stamp()),
+    )
+    return int(found.fetchone()[0])
 
 
 def refuse(db: Database, refusals: Iterable[tuple[int, Refusal]], run_id: int) -> int:

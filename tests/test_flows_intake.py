@@ -113,6 +113,24 @@ def test_several_workers_give_the_same_rows(
     assert rows(several) == rows(quiet)
 
 
+def test_small_pages_give_the_same_rows(
+    quiet: Settings, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that end within a batch, at its end, and before an archive has been opened."""
+    monkeypatch.setattr("flows.steps.PAGE", 2)
+    settings = office(tmp_path / "页", batch=3)
+    told: list[tuple[int, int]] = []
+    intake_directly(
+        settings,
+        inbox,
+        lambda step, done, total: told.append((done, total)) if step.startswith("读稿") else None,
+        wait=False,
+    )
+    assert rows(settings) == rows(quiet)
+    assert all(done <= total for done, total in told)
+    assert told[-1][0] == told[-1][1] == len(rows(quiet)["manuscript"])
+
+
 def test_files_of_an_archive_are_drafts_of_their_own(quiet: Settings) -> None:
     db = open_database(quiet.database, readonly=True)
     archives = list(db.query("SELECT id, name, state, format FROM manuscript WHERE format = 'zip'"))

@@ -17,6 +17,7 @@ from storage.driver import sqlite3
 from storage.ledger import (
     FileStat,
     Receipt,
+    count_waiting,
     receive,
     refuse,
     release,
@@ -57,6 +58,16 @@ def test_new_files_wait_in_the_order_of_arrival(db: Database, run: int) -> None:
         (2, "甲.docx", digest("甲.docx")),
     ]
     assert events(db) == [(1, "received"), (2, "received")]
+
+
+def test_waiting_files_come_in_pages(db: Database, run: int) -> None:
+    receive(db, [submission(f"{n}.docx") for n in range(5)], run)
+    refuse(db, [(3, Refusal("macro"))], run)
+    first = waiting(db, count=2)
+    assert [w.manuscript_id for w in first] == [1, 2]
+    assert [w.manuscript_id for w in waiting(db, after=2, count=2)] == [4, 5]
+    assert waiting(db, after=5) == []
+    assert [count_waiting(db, after=id_) for id_ in (0, 2, 4, 5)] == [4, 2, 1, 0]
 
 
 def test_a_known_submission_changes_nothing(db: Database, run: int) -> None:
