@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 
-.PHONY: demo bulletin test lint lock office docs samples model bench sbom clean
+.PHONY: demo bulletin test lint lock office docs samples model bench bench-long sbom clean
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else 0'
@@ -60,8 +60,11 @@ docs: $(VENV)/dev.stamp  ## write the generated pages anew
 sbom: $(VENV)/run.stamp  ## sbom.json: what a release is made of (CycloneDX), without network
 	$(BIN)/python -m scripts.sbom
 
-bench: $(VENV)/dev.stamp  ## the pipeline against the naive chain (about 10 minutes)
-	$(BIN)/python -m benchmarks.pipeline
+bench: $(VENV)/dev.stamp  ## the quick benchmarks into docs/benchmarks.md (at most 10 minutes)
+	$(BIN)/python -m benchmarks.suite
+
+bench-long: $(VENV)/dev.stamp  ## all benchmarks, a million drafts among them (some three hours)
+	$(BIN)/python -m benchmarks.suite --long
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info

@@ -32,7 +32,7 @@ from review.app import build as build_app
 from review.desk import Desk
 from storage.connection import open_database, raw
 from storage.decisions import last_decision
-from storage.search import grams
+from storage.search import index_line
 from storage.texts import pack_paragraphs
 from zugao.desk import annotator
 from zugao.setting_up import set_up
@@ -44,29 +44,29 @@ LIMITS = {"queue": 80, "draft": 80, "compare": 150, "search": 200, "decision": 5
 LOCAL = {"Origin": "http://127.0.0.1"}
 
 
-def fill(path: Path) -> None:
-    """A database of 200,000 drafts with texts (5,000 different ones) and their index."""
-    db = build(path, Size(drafts=DRAFTS, adoptions=DRAFTS // 5))
-    texts = [_text(seed) for seed in range(5000)]
-    pieces = [grams(text) for text, _ in texts]
+def fill(path: Path, drafts: int = DRAFTS) -> None:
+    """A database of so many drafts with texts (5,000 different ones) and their index."""
+    db = build(path, Size(drafts=drafts, adoptions=drafts // 5))
+    texts = [text_of(seed) for seed in range(5000)]
+    pieces = [index_line(text) for text, _ in texts]
     conn = raw(db)
-    for start in range(1, DRAFTS + 1, 5000):
+    for start in range(1, drafts + 1, 5000):
         conn.execute("BEGIN IMMEDIATE")
-        chunk = range(start, min(DRAFTS, start + 4999) + 1)
+        chunk = range(start, min(drafts, start + 4999) + 1)
         conn.executemany(
             "INSERT INTO _draft_text (draft_id, text, paragraphs) VALUES (?, ?, ?)",
             [(n, *texts[n % len(texts)]) for n in chunk],
         )
         conn.executemany(  # as storage.search does, each text cut once
             "INSERT INTO _search (rowid, grams) VALUES (?, ?)",
-            [(n, " ".join(pieces[n % len(texts)] | grams(f"第{n}件事"))) for n in chunk],
+            [(n, f"{pieces[n % len(texts)]} {index_line(f'第{n}件事')}") for n in chunk],
         )
         conn.execute("COMMIT")
     conn.execute("ANALYZE")
     db.close()
 
 
-def _text(seed: int) -> tuple[str, str]:
+def text_of(seed: int) -> tuple[str, str]:
     """A text of about 1,500 characters, and its paragraphs as the database has them."""
     piece = Writer.of(seed, seed).piece("临溪县")
     draft = Draft(1, "", tuple(Paragraph("body", "", line) for line in piece.lines))

@@ -30,7 +30,7 @@ from benchmarks.reuse_cases import INDEXED, Office, negatives, office, positives
 from benchmarks.reuse_variants import Query
 from nlp.fingerprints import exact_digest, fingerprint, stock_hashes
 from nlp.text import fold
-from storage.connection import raw
+from storage.connection import Database, raw
 from storage.postings import DF_CAP
 from storage.reuse import index_and_compare
 
@@ -59,9 +59,9 @@ def replicas(prints: list[_Rows], first: int, count: int) -> _Rows:
     return table[:, np.lexsort((table[1], table[0]))]
 
 
-def load(ours: Ours, prints: list[_Rows], stored: int, size: int) -> None:
+def load(db: Database, prints: list[_Rows], stored: int, size: int) -> None:
     """Let the index grow from ``stored`` to ``size`` drafts."""
-    conn = raw(ours.db)
+    conn = raw(db)
     for first in range(stored, size, LOAD):
         count = min(LOAD, size - first)
         table = replicas(prints, first + 1, count)
@@ -164,7 +164,7 @@ def measure(sizes: tuple[int, ...]) -> Iterator[str]:
         fill_common(ours, prints)
         stored = INDEXED
         for size in sizes:
-            load(ours, prints, stored, size)
+            load(ours.db, prints, stored, size)
             stored = size
             grown = (file_size(ours, folder) - base) / (size - INDEXED)
             command = [sys.executable, "-m", "benchmarks.growth", "--ask", name]

@@ -84,7 +84,7 @@ def _office(db: Database, size: Size) -> None:
     conn = raw(db)
     conn.execute("INSERT INTO run (id, started_at, ended_at, how, outcome) VALUES"
                  " (1, ?, ?, 'direct', 'completed')", (NOW, NOW))  # fmt: skip
-    conn.execute("INSERT INTO _blob VALUES (?, 1000, ?)", ("0" * 64, NOW))
+    conn.execute("INSERT INTO _blob (sha256, size, stored_at) VALUES (?, 1000, ?)", ("0" * 64, NOW))
     conn.executemany(
         "INSERT INTO unit (id, name, group_name) VALUES (?, ?, ?)",
         [(n, f"第{n}单位", GROUPS[n % len(GROUPS)]) for n in range(1, size.units + 1)],
