@@ -100,9 +100,9 @@ class Bench:
         return rows(settings) != self.rows
 
 
-def points(_: argparse.Namespace, bench: Bench) -> list[Line]:
-    """A kill before each effect and each statement."""
-    number, bad = 1, []
+def points(asked: argparse.Namespace, bench: Bench) -> list[Line]:
+    """A kill before each effect and each statement; with ``--step`` a share of them."""
+    number, tried, bad = asked.first, 0, []
     while True:
         settings = bench.fresh()
         code = forked(settings, bench.inbox, dying_at(number), sql=True)
@@ -110,11 +110,13 @@ def points(_: argparse.Namespace, bench: Bench) -> list[Line]:
             break
         if code != KILL or bench.wrong(settings):
             bad.append(number)
-        number += 1
-        if number % 50 == 0:
+        number, tried = number + asked.step, tried + 1
+        if tried % 20 == 0:
             print(number, bad, file=sys.stderr, flush=True)
     what = "killed before every effect on the disk and every SQL statement of an intake"
-    return [Line(what, f"{number - 1} points: {len(bad)} with a row lost, doubled or unsound")]
+    last = number - asked.step
+    figure = f"{tried} points up to the {last}th: {len(bad)} with a row lost, doubled or unsound"
+    return [Line(what, figure)]
 
 
 def moments(asked: argparse.Namespace, bench: Bench) -> list[Line]:
@@ -210,6 +212,8 @@ def main() -> None:
     parser.add_argument("way", choices=WAYS)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir="/dev/shm") as room:

@@ -162,7 +162,7 @@ def test_killed_at_random_moments(
     """The long run (thousands) is benchmarks.kills."""
     dice = random.Random(5)
     into = 0
-    for _ in range(15):
+    for _ in range(12):
         settings = copied(empty, tmp_path / "随")
         into += killed_after(settings, inbox, dice.uniform(0, 0.25)) == KILL
         run(settings, inbox)
