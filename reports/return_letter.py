@@ -1,20 +1,16 @@
-"""退稿函: what a unit is told of a draft that is returned, as text and as a Word file."""
+"""退稿函: what a unit is told of a draft that is returned, as text and as an official document."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, Final
+from datetime import date
+from pathlib import Path
+from typing import Final
 
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from reports import official
 
-from storage.texts import storable
-
-TITLE: Final = "退稿函"
+_ORDER: Final = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,56 +26,58 @@ class Letter:
     day: str  # ISO date
 
     @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """Address, body, closing; office and day are signed apart."""
-        head = f"贵单位{_day(self.received_on)}报送的《{self.draft_title or '无标题'}》收悉。"
-        if self.reasons:
-            why = "经审阅，此稿暂不采用，原因是：" + _listed(self.reasons)
-        else:
-            why = "经审阅，此稿暂不采用。"
-        closing = "感谢支持，欢迎修改后再报，或另报新稿。"
-        said = [head + why, *(line.strip() for line in self.note.splitlines() if line.strip())]
-        return (f"{self.to or '报送单位'}：", *said, closing)
+    def title(self) -> str:
+        """What it is about, and 函."""
+        return f"关于退回《{self.draft_title or '无标题'}》一稿的函"
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """What came, why it goes back, what the editor adds, 特此函告."""
+        came = f"你单位{_day(self.received_on)}报送的《{self.draft_title or '无标题'}》收悉。"
+        head = came + "经审阅，暂不采用，现予退回。"
+        said = (line.strip() for line in self.note.splitlines())
+        return (
+            head + _because(self.reasons),
+            *(line for line in said if line),
+            "感谢对信息工作的支持，欢迎修改完善后再报，或者另报新稿。",
+            "特此函告。",
+        )
 
     @property
     def text(self) -> str:
         """The whole letter, a paragraph a line."""
-        return "\n".join([TITLE, "", *self.paragraphs, "", self.office, _day(self.day)])
+        address = f"{self.to or '报送单位'}："
+        signed = (self.office, _day(self.day))
+        return "\n".join([self.title, "", address, *self.body, "", *signed])
 
 
-def write_letter(letter: Letter) -> bytes:
-    """The letter as a Word file: 二号 title, 三号 text, signed at the right."""
-    document: Any = Document()
-    style = document.styles["Normal"]
-    style.font.size, style.font.name = Pt(16), "Times New Roman"
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋_GB2312")
-    title = document.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = title.add_run(TITLE)
-    run.font.size, run.bold = Pt(22), True
-    first, *others = letter.paragraphs
-    document.add_paragraph(_clean(first))
-    for line in others:
-        document.add_paragraph(_clean(line)).paragraph_format.first_line_indent = Pt(32)
-    for line in ("", letter.office, _day(letter.day)):
-        document.add_paragraph(_clean(line)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
+def write_letter(letter: Letter, file: Path, template: Path | None = None) -> None:
+    """Write the letter as a Word file. Raises TemplateError for a bad template, OSError."""
+    official.write_letter(
+        official.Letter(
+            title=letter.title,
+            body=tuple(official.Line(line) for line in letter.body),
+            to=letter.to or "报送单位",
+            signed=letter.office,
+            dated=date.fromisoformat(letter.day),
+        ),
+        file,
+        template,
+    )
 
 
-def _listed(reasons: Sequence[str]) -> str:
+def _because(reasons: Sequence[str]) -> str:
+    """One reason as it is; several counted as running text counts them."""
+    if not reasons:
+        return ""
     if len(reasons) == 1:
-        return reasons[0] + "。"
-    return "；".join(f"{n}. {reason}" for n, reason in enumerate(reasons, start=1)) + "。"
+        return f"主要原因：{reasons[0]}。"
+    if len(reasons) > len(_ORDER):
+        return f"主要原因：{'；'.join(reasons)}。"
+    told = (f"{number}是{reason}" for number, reason in zip(_ORDER, reasons, strict=False))
+    return f"主要原因：{'；'.join(told)}。"
 
 
 def _day(iso: str) -> str:
     """2026-09-03 → 2026年9月3日."""
-    year, month, day = iso.split("-")
-    return f"{year}年{int(month)}月{int(day)}日"
-
-
-def _clean(text: str) -> str:
-    """What XML can hold."""
-    return "".join(c if c.isprintable() else " " for c in storable(text))
+    return official.day_words(date.fromisoformat(iso))

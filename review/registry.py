@@ -17,6 +17,7 @@ from review.pages import (
     compare,
     deciding,
     draft,
+    editing,
     fate,
     figures,
     files,
@@ -41,7 +42,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/healthz", "GET", PUBLIC, watch.alive),
     Entry("/metrics", "GET", PUBLIC, watch.figures),  # decides by the address, and for admins
     Entry("/login", "GET", PUBLIC, login.ask),
-    Entry("/login", "POST", PUBLIC, login.enter),  # logs its own outcomes
+    # Logs its own outcomes; takes along what was typed when the session ended, a text too.
+    Entry("/login", "POST", PUBLIC, login.enter, most_bytes=TEXT + 64 * 1024),
     Entry("/logout", "POST", ALL, login.leave, "logout"),
     Entry("/account", "GET", ALL, account.show),
     Entry("/account", "POST", ALL, account.change_password),  # storage logs it with the change
@@ -55,6 +57,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Entry("/drafts/{number:int}/return", "POST", EDITOR, deciding.give_back, "return"),
     Entry("/drafts/{number:int}/note", "POST", EDITOR, deciding.leave_note, "note"),
     Entry("/drafts/{number:int}/assign", "POST", EDITOR, deciding.hand_over, "assign"),
+    Entry("/drafts/{number:int}/edit", "GET", EDITOR, editing.show),
+    Entry("/drafts/{number:int}/edit", "POST", EDITOR, editing.save, "edit_draft", TEXT),
     Entry("/drafts/{number:int}/original", "GET", EDITOR, files.original, "download"),
     Entry("/drafts/{number:int}/annotated", "GET", EDITOR, files.annotated, "download_annotated"),
     Entry("/returns/{number:int}", "GET", EDITOR, files.letter),

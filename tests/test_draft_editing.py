@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from storage.handling import reasons_of, return_draft
 from storage.ledger import receive
 from storage.migrations import MIGRATIONS
 from storage.runs import start_run
+from tests.support_desk import PASSWORD, Office, office
 from tests.support_storage import ASPECTS, draft, findings, outcome, submission
 
 BODY = "柳湾镇把议事桌摆到院坝里，三个月办成实事十二件。"
@@ -141,3 +144,82 @@ def test_reasons_keep_their_order(db: Database) -> None:
     returned = reasons_of(db, return_draft(db, 1, told, who="王"))
     assert returned is not None
     assert returned["reasons"] == told
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path / "home") as made:
+        fill(made.db)
+        yield made
+
+
+def typed(title: str, text: str, seen: str = "0") -> dict[str, str]:
+    return {"title": title, "text": text, "seen": seen}
+
+
+def test_the_draft_page_shows_what_came_and_what_went(house: Office) -> None:
+    editor = house.logged_in("editor")
+    form = editor.get("/drafts/1/edit?tab=all").text
+    assert SENT in form
+    assert 'id="edited"' not in editor.get("/drafts/1").text
+    text = "一、做法\r\n柳湾镇把议事桌摆到田埂上<img onerror=alert(1)>，三个月办成实事十二件。"
+    answer = editor.post("/drafts/1/edit?tab=all", data=typed("题目0", text))
+    assert answer.headers["location"] == "/drafts/1?tab=all#edited"
+    page = editor.get("/drafts/1").text
+    assert "<del>柳湾镇把议事桌摆到院坝里</del>" in page
+    assert "<ins>柳湾镇把议事桌摆到田埂上&lt;img onerror=alert(1)&gt;</ins>" in page
+    assert "editor 改稿" in page
+    again = editor.get("/drafts/1/edit").text
+    assert "恢复来稿原文" in again
+    number = edited_of(raw(house.db), 1)
+    assert number is not None
+    restored = {"restore": "1", "seen": str(number.number)}
+    assert editor.post("/drafts/1/edit", data=restored).status_code == 303
+    assert 'id="edited"' not in editor.get("/drafts/1").text
+    assert len(edits_of(house.db, 1)) == 2
+
+
+def test_what_cannot_be_saved_stays_on_the_page(house: Office) -> None:
+    editor, other = house.logged_in("editor"), house.logged_in("editor")
+    empty = editor.post("/drafts/1/edit", data=typed("新题目", "  "))
+    assert (empty.status_code, "不能空着" in empty.text, "新题目" in empty.text) == (
+        400,
+        True,
+        True,
+    )
+    other.post("/drafts/1/edit", data=typed("别人的题目", SENT))
+    late = editor.post("/drafts/1/edit", data=typed("我的题目", "我写的正文。"))
+    assert late.status_code == 409
+    assert "还没有保存" in late.text
+    assert "<ins>别人的题目" in late.text
+    assert 'value="我的题目"' in late.text
+    assert "我写的正文。</textarea>" in late.text
+    seen = re.findall(r'name="seen" value="(\d+)"', late.text)[0]
+    assert editor.post("/drafts/1/edit", data=typed("我的题目", "我写的正文。", seen)).is_redirect
+    assert editor.get("/drafts/99/edit").status_code == 404
+    assert editor.post("/drafts/1/edit", data=typed("x", "y", "-1")).status_code == 400
+
+
+def test_a_long_text_survives_a_session_that_ended(house: Office) -> None:
+    """100,000 characters through the login page and back, as forms without script send them."""
+    editor = house.logged_in("editor")
+    editor.post("/logout")
+    text = "\n".join("议事桌摆到院坝里，" * 100 for _ in range(100)) + "\n<b>完</b>"
+    assert len(text) > 90_000
+    login = editor.post("/drafts/1/edit?tab=all", data=typed("新题目", text))
+    assert (login.status_code, "您填写的内容还在" in login.text) == (401, True)
+    kept = fields(login.text)
+    resume = editor.post("/login", data={**kept, "name": "editor", "password": PASSWORD})
+    assert (resume.status_code, "接着提交" in resume.text) == (200, True)
+    target = unescape(re.findall(r'<form method="post" action="(/drafts[^"]*)"', resume.text)[0])
+    assert editor.post(target, data=fields(resume.text)).is_redirect
+    held = edited_of(raw(house.db), 1)
+    assert held is not None
+    assert (held.title, held.text, held.who) == ("新题目", text, "editor")
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser would send of a page's hidden fields."""
+    found = re.findall(r'<textarea name="([^"]+)" hidden>([^<]*)</textarea>', page)
+    found += re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: unescape(value) for name, value in found}

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import docx
@@ -290,13 +291,13 @@ def test_a_return_makes_a_letter(house: Office, editor: TestClient) -> None:
     page = editor.get(answer.headers["location"]).text
     letter = unescape(words(page))
     assert "临溪县委组织部：" in letter
-    assert "1. 事例和数据不足；2. 时效已过。" in letter
+    assert "主要原因：一是时效已过；二是事例和数据不足。" in letter
     assert 'href="/drafts/5"' in page
     number = answer.headers["location"].split("?")[0].rpartition("/")[2]
     word = editor.get(f"/returns/{number}/letter.docx")
     assert word.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
     text = [p.text for p in docx.Document(io.BytesIO(word.content)).paragraphs]
-    assert text[0] == "退稿函"
+    assert text[0] == "关于退回《村里的事村民议》一稿的函"
     assert "请补三个月的数据。" in text
     assert counts(house.db, Wanted())["returned"] == 1
     editor.post(f"/undo/{number}")
@@ -502,18 +503,39 @@ def test_marks_cut_lines_where_they_begin_and_end() -> None:
     ]  # fmt: skip
 
 
-def test_a_letter_without_unit_or_reason() -> None:
+def test_a_letter_without_unit_or_reason(tmp_path: Path) -> None:
     letter = Letter(
         "", "", "2026-09-03", (), "第一行\n\n第二行\x00", "云泽市委组织部", "2026-10-01"
     )
-    assert letter.text.split("\n")[2:5] == [
+    assert letter.text.split("\n") == [
+        "关于退回《无标题》一稿的函",
+        "",
         "报送单位：",
-        "贵单位2026年9月3日报送的《无标题》收悉。经审阅，此稿暂不采用。",
+        "你单位2026年9月3日报送的《无标题》收悉。经审阅，暂不采用，现予退回。",
         "第一行",
+        "第二行\x00",
+        "感谢对信息工作的支持，欢迎修改完善后再报，或者另报新稿。",
+        "特此函告。",
+        "",
+        "云泽市委组织部",
+        "2026年10月1日",
     ]
-    shown = [p.text for p in docx.Document(io.BytesIO(write_letter(letter))).paragraphs]
-    assert shown[-2:] == ["云泽市委组织部", "2026年10月1日"]
-    assert "第二行 " in shown
+    write_letter(letter, tmp_path / "letter.docx")
+    document: Any = docx.Document(str(tmp_path / "letter.docx"))
+    shown = [(p.text, p.style.name) for p in document.paragraphs]
+    assert ("云泽市委组织部", "公文署名") in shown
+    assert ("2026年10月1日", "公文日期") in shown
+    assert ("第二行\ufffd", "公文正文") in shown
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [(1, "主要原因：甲0。"), (3, "一是甲0；二是甲1；三是甲2。"), (11, "主要原因：甲0；甲1；")],
+)
+def test_reasons_in_running_text(count: int, sentence: str) -> None:
+    reasons = tuple(f"甲{n}" for n in range(count))
+    letter = Letter("临溪县委组织部", "题目", "2026-09-03", reasons, "", "办公室", "2026-10-01")
+    assert sentence in letter.body[0]
 
 
 def test_an_editor_starts_at_the_queue(house: Office) -> None:

@@ -15,7 +15,7 @@ from review import passwords
 from review.access import local_path
 from review.desk import Desk
 from review.rates import Rate
-from review.registry import ENTRIES
+from review.registry import ENTRIES, TEXT
 from review.visit import Visit
 from storage import audit
 from storage.connection import raw
@@ -174,11 +174,12 @@ def test_a_foreign_host_is_refused(house: Office) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_too_large_a_body_is_refused(house: Office, chunked: bool) -> None:
-    data = b"name=" + b"x" * 300_000
+@pytest.mark.parametrize(("path", "most"), [("/logout", 256 * 1024), ("/login", TEXT + 64 * 1024)])
+def test_too_large_a_body_is_refused(house: Office, path: str, most: int, chunked: bool) -> None:
+    data = b"name=" + b"x" * most
     content = iter([data]) if chunked else data
     answer = house.browser().post(
-        "/login", content=content, headers={"Content-Type": "application/x-www-form-urlencoded"}
+        path, content=content, headers={"Content-Type": "application/x-www-form-urlencoded"}
     )
     assert answer.status_code == 413
 

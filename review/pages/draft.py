@@ -12,6 +12,7 @@ from nlp.length import default_limits
 from nlp.trim import Cut, propose_cut
 from nlp.types import Draft, Paragraph
 from review.marking import Mark, parts
+from review.pages.editing import beside
 from review.pages.fate import fate
 from review.pages.queue import deeds
 from review.query import query_of, wanted_of
@@ -19,6 +20,7 @@ from review.visit import Visit
 from review.wording import FLAG_NAMES, STATES
 from storage.decisions import last_decision
 from storage.dossier import adoptions_of, awards_of, desk_state, versions_of
+from storage.editing import edits_of
 from storage.facts import draft_facts
 from storage.handling import notes_and_assignments, reasons_of, verdicts
 from storage.queue import choices, neighbours
@@ -87,6 +89,7 @@ def page(
         "awards": awards_of(visit.db, number),
         "history": _history(visit, facts),
         "fate": fate(visit, number),
+        "edited": beside(visit, number, facts["title"]),
         "reasons": visit.desk.settings.desk.return_reasons,
         "people": [] if alone else colleagues(visit.db),
         "wanted": wanted,
@@ -198,6 +201,9 @@ def _history(visit: Visit, facts: dict[str, Any]) -> list[tuple[str, str]]:
         else:
             words = f"{row['who']} 交给 {row['text']}" if row["text"] else f"{row['who']} 取消交办"
         told.append((at, moment(at), words))
+    for row in edits_of(visit.db, facts["draft_id"]):
+        at = str(row["made_at"])
+        told.append((at, moment(at), f"{row['who']} 改稿"))
     return [(shown, words) for _, shown, words in sorted(told, key=lambda one: one[0])]
 
 

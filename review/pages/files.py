@@ -10,8 +10,10 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from reports.official_style import TemplateError
 from reports.return_letter import Letter, write_letter
 from review.access import local_path
+from review.desk import Unable
 from review.visit import Visit
 from storage.blobs import BlobStore
 from storage.facts import draft_facts
@@ -55,7 +57,16 @@ def letter(visit: Visit) -> Response:
 def letter_word(visit: Visit) -> Response:
     """The letter as a Word file."""
     _, told = _letter(visit)
-    return attachment(write_letter(told), f"退稿函-{told.draft_title[:30] or '无标题'}.docx", WORD)
+    settings = visit.desk.settings
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "letter.docx"
+        try:
+            write_letter(told, file, settings.under_home(settings.reports.template))
+        except TemplateError as problem:
+            raise Unable(str(problem)) from None
+        return attachment(
+            file.read_bytes(), f"退稿函-{told.draft_title[:30] or '无标题'}.docx", WORD
+        )
 
 
 def attachment(content: bytes, name: str, kind: str) -> Response:
