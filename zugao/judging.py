@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from nlp.length import Limits
 from nlp.types import Draft, Findings, Flag
 from storage.connection import Database, open_database, raw
 from storage.facts import draft_facts, drafts_of_file
@@ -84,11 +83,6 @@ def _judged(settings: Settings, given: str) -> JudgedFile:
     if number > len(found.judged):
         raise Problem(f"{file.name} 里只有 {len(found.judged)} 篇稿件，没有第 {number} 篇。")
     return replace(found, path=file, name=file.name, chosen=max(0, number - 1))
-
-
-def limits_of(home: Path, genre: str) -> Limits:
-    """The length limits of a genre in this office."""
-    return settings_or_defaults(home).length_rules().of(genre)
 
 
 def outlet_of(home: Path, name: str) -> OutletLength:
