@@ -17,6 +17,7 @@ from pathlib import PurePath
 
 from sqlite_utils import Database
 
+from nlp.titles import title_grams
 from storage import audit
 from storage.clock import stamp
 from storage.connection import raw, write
@@ -161,7 +162,7 @@ def _doomed(conn: sqlite3.Connection, id_: int, asked: Sequence[int]) -> Doomed:
         conn,
         "SELECT draft_a + draft_b - ?1 FROM duplicate_pair JOIN draft"
         " ON draft.id = draft_a + draft_b - ?1"
-        f" WHERE ?1 IN (draft_a, draft_b) AND max(cover_a, cover_b) >= 0.5 AND NOT {_ERASED}",
+        f" WHERE (draft_a = ?1 OR draft_b = ?1) AND max(cover_a, cover_b) >= 0.5 AND NOT {_ERASED}",
         id_,
     )
     printed = _ids(
@@ -200,13 +201,13 @@ _STATEMENTS = (
     "UPDATE tag SET terms = '[]' WHERE draft_id = :id",
     "UPDATE flag SET message = :gone, start_offset = 0, end_offset = 0 WHERE draft_id = :id",
     "UPDATE draft_notice SET message = :gone WHERE draft_id = :id",
-    "UPDATE duplicate_pair SET spans = '[]' WHERE :id IN (draft_a, draft_b)",
+    "UPDATE duplicate_pair SET spans = '[]' WHERE draft_a = :id OR draft_b = :id",
     "DELETE FROM adoption_proposal WHERE draft_id = :id",
     "DELETE FROM issue_plan WHERE draft_id = :id",
     "UPDATE decision SET note = '' WHERE draft_id = :id",
     "UPDATE draft_note SET text = :gone WHERE draft_id = :id",
     "UPDATE edited_text SET title = :gone, text = '' WHERE draft_id = :id",
-    "UPDATE pair_verdict SET note = '' WHERE :id IN (draft_a, draft_b)",
+    "UPDATE pair_verdict SET note = '' WHERE draft_a = :id OR draft_b = :id",
 )
 """Where the words of a draft stand, beside the indexes. Events keep theirs: they tell what was
 made of the draft (whose instruction, which speech), and points are reckoned by them."""
@@ -230,8 +231,12 @@ def searched(conn: sqlite3.Connection, id_: int) -> tuple[int, str, str]:
 
 def forget_search(conn: sqlite3.Connection, id_: int) -> None:
     """Take a draft out of the indexes of words and of titles, as it stands."""
-    unindex_texts(conn, [searched(conn, id_)])
-    conn.execute("DELETE FROM _title_gram WHERE printed = 0 AND id = ?", (id_,))
+    row = searched(conn, id_)
+    unindex_texts(conn, [row])
+    conn.executemany(
+        "DELETE FROM _title_gram WHERE hash = ? AND printed = 0 AND id = ?",
+        [(value, id_) for value in title_grams(row[1])],
+    )
 
 
 def _forget_names(conn: sqlite3.Connection, ids: Sequence[int], present: Collection[str]) -> None:
