@@ -224,15 +224,18 @@ rank rank_before`，分都是实际分数；
 
 ### `zugao backup --json`、`zugao restore --json`
 
-`path made_at size originals new_originals missing removed`（`missing` 原件库里缺的，有则退出码 1）；
+`path made_at size originals new_originals missing removed`
+（`missing` 原件库里缺的，有则退出码 1）；
 `--list` 为列表 `name made size path`；`--check` 为 `path problems`；
 `restore` 为 `folder backup originals files`。
 
 ### `zugao erase --json`
 
-`drafts` 这次删去文字的稿件，`originals` 删去的原件个数，`scrubbed` 数据库文件是否已不留痕迹，`lying` 还在
-收件箱里的原文件。`--preview` 为 `bulletins` 印有它们的定稿通报，和 `drafts` 列表 `draft_id title unit
-received_on erased siblings copies bulletins printed`；`--person` 时为 `written named printed bulletins`。
+`drafts` 这次删去文字的稿件，`originals` 删去的原件个数，
+`scrubbed` 数据库文件是否已不留痕迹，`lying` 还在收件箱里的原文件。
+`--preview` 为 `bulletins` 印有它们的定稿通报，和 `drafts` 列表
+`draft_id title unit received_on erased siblings copies bulletins printed`；
+`--person` 时为 `written named printed bulletins`。
 
 ### `zugao units --json`、`zugao doctor --json`
 
