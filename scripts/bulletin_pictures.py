@@ -8,6 +8,7 @@ python -m scripts.bulletin_pictures
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -22,13 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 ZUGAO = Path(sys.executable).with_name("zugao")
 
+EVENTS = ROOT / "samples" / "events.sh"
 STEPS = (
     ("run", str(ROOT / "samples" / "inbox"), "--direct", "--no-wait"),
     ("backdate",),
     ("match", str(ROOT / "samples" / "issues"), "--no-wait"),
-    ("commission", "村级后备力量", "望岚县", "白芦县", "--due", "2026-08-20", "--date",
-     "2026-08-01"),
-    ("instruct", "--item", "1", "--person", "市委领导", "--level", "市", "--date", "2026-09-20"),
+    *(shlex.split(line)[1:] for line in EVENTS.read_text("utf-8").splitlines()
+      if line.startswith("zugao ")),
     ("report", "--period", "2026Q3", "--freeze", "--number", "云组办通〔2026〕7号"),
 )  # fmt: skip
 
@@ -52,7 +53,7 @@ def main() -> None:
             _run("--home", home, *step)
         environment = _fonts(Path(scratch))
         pages = {
-            form: list(_pages(next((home / "通报").glob(f"*.{form}")), environment))
+            form: list(_pages(next((home / "通报").glob(f"*第三季度*.{form}")), environment))
             for form in ("docx", "xlsx")
         }
         _beside(pages["docx"][:3]).save(IMAGES / "bulletin.png", optimize=True)
