@@ -10,11 +10,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlite_utils import Database
 
 from storage.connection import open_database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.support_browser import Desk, Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -54,3 +60,31 @@ def db(tmp_path: Path) -> Iterator[Database]:
     """A fresh database."""
     with open_database(tmp_path / "zugao.db") as database:
         yield database
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """A server for the desks of a module."""
+    from tests.support_browser import Stage
+
+    with Stage() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser for the tests of a module."""
+    from tests.support_browser import started
+
+    with started() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path, stage: Stage, browser: Browser) -> Iterator[Desk]:
+    """A fresh office that read the samples, and real browsers before its desk."""
+    from tests.support_browser import at_desk, built_office
+
+    shutil.copytree(built_office(), tmp_path / "home")
+    with at_desk(tmp_path / "home", stage, browser) as made:
+        yield made

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import re
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import uvicorn
@@ -14,9 +18,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flows.direct import intake_directly
+from nlp.types import Draft, Paragraph
 from storage import sessions
+from storage.backdating import backdate
+from storage.commit import commit_batch
+from storage.connection import open_database, raw
+from storage.ledger import receive
+from storage.runs import start_run
 from storage.users import user_named
 from tests.support_desk import Office, office
+from tests.support_storage import findings, outcome, submission
 from zugao.setting_up import set_up
 from zugao.settings import load_settings
 
@@ -28,6 +39,12 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+EVIL = "<script>window.pwned=1</script><img src=x onerror=window.pwned=2>{{7*7}}\u202eتجربة倒着写"
+LONG = "柳湾镇把议事桌摆到院坝里，" * 7_700  # 100,100 characters
+HOSTILE = (f"{EVIL}标题", f"{LONG}{EVIL}")
+SAME = ("沅北县严把", "沅北县五道关口")
+"""Two samples that are one text, told by their titles."""
+
 
 def chromium() -> str | None:
     """Debian's Chromium, None where it is not installed (scripts/install-debian.sh)."""
@@ -35,11 +52,34 @@ def chromium() -> str | None:
 
 
 def sample_office(home: Path) -> None:
-    """A working folder with units, outlets and every sample draft in it, nothing decided."""
+    """A working folder that read every sample as if in its day, and a hostile draft after them."""
     for _ in set_up(home, units=SAMPLES / "units.csv", outlets=SAMPLES / "outlets.csv"):
         pass
+    file = home / "zugao.toml"
+    told = file.read_text(encoding="utf-8")
+    file.write_text(told.replace("settle_seconds = 5.0", "settle_seconds = 0"), encoding="utf-8")
     settings = load_settings(home)
     intake_directly(settings, SAMPLES / "inbox", lambda *_: None, wait=False)
+    title, body = HOSTILE
+    text = Draft(
+        1, title, (Paragraph("title", "", title), Paragraph("body", "", body)),
+        characters=len(body), author=EVIL, unit=EVIL,
+    )  # fmt: skip
+    with closing(open_database(settings.database)) as db:
+        backdate(db)
+        run = start_run(db, "direct", "/inbox")
+        receive(db, [submission(f"{EVIL}.docx", unit=EVIL)], run)
+        latest = raw(db).execute("SELECT max(id) FROM manuscript").fetchone()[0]
+        commit_batch(db, run, [outcome(latest, text, found=[findings()])])
+
+
+@cache
+def built_office() -> Path:
+    """That folder, made once a process; to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="zugao-desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    sample_office(folder / "home")
+    return folder / "home"
 
 
 @contextmanager
@@ -146,3 +186,37 @@ def at_desk(home: Path, stage: Stage, browser: Browser) -> Iterator[Desk]:
             desk.close()
             stage.show(None)
         assert desk.complaints == []
+
+
+def said(desk: Desk) -> list[tuple[int, str, str]]:
+    """Every decision: draft, kind, theme."""
+    rows = raw(desk.house.db).execute(
+        "SELECT draft_id, kind, coalesce(theme_code, '') FROM decisions ORDER BY decision_id"
+    )
+    return [(int(draft), str(kind), str(theme)) for draft, kind, theme in rows]
+
+
+def number(page: Page) -> int:
+    """The draft that is open."""
+    found = re.search(r"/drafts/(\d+)", page.url)
+    assert found is not None, page.url
+    return int(found[1])
+
+
+def titled(desk: Desk, start: str) -> int:
+    """The draft whose title begins so."""
+    row = raw(desk.house.db).execute(
+        "SELECT draft_id FROM drafts WHERE title LIKE ?", (f"{start}%",)
+    )
+    return int(row.fetchone()[0])
+
+
+def key(page: Page, name: str) -> None:
+    """Press a key that leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        page.keyboard.press(name)
+
+
+def sure_of(page: Page) -> str:
+    """The theme that the page proposes."""
+    return str(page.locator(".themes input[name=theme]:checked").get_attribute("value"))

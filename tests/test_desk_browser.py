@@ -3,106 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from nlp.types import Draft, Paragraph
-from review.registry import ENTRIES
-from storage.commit import commit_batch
-from storage.composing import plan_draft
-from storage.connection import open_database, raw
-from storage.handling import return_draft
-from storage.issues import add_issue, add_item
-from storage.ledger import receive
-from storage.runs import start_run
-from tests.support_browser import LARGE, SMALL, Desk, Stage, at_desk, sample_office, started
-from tests.support_desk import PASSWORD, ROLES
-from tests.support_storage import findings, outcome, submission
+from storage.connection import raw
+from tests.support_browser import EVIL, SAME, Desk, key, number, said, sure_of, titled
+from tests.support_desk import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-EVIL = "<script>window.pwned=1</script><img src=x onerror=window.pwned=2>{{7*7}}\u202eتجربة倒着写"
-LONG = "柳湾镇把议事桌摆到院坝里，" * 7_700  # 100,100 characters
-HOSTILE = (f"{EVIL}标题", f"{LONG}{EVIL}")
-SAME = ("沅北县严把", "沅北县五道关口")
-"""Two samples that are one text, told by their titles."""
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The samples, and a hostile draft that came last."""
-    home = tmp_path_factory.mktemp("desk") / "home"
-    sample_office(home)
-    title, body = HOSTILE
-    text = Draft(
-        1, title, (Paragraph("title", "", title), Paragraph("body", "", body)),
-        characters=len(body), author=EVIL, unit=EVIL,
-    )  # fmt: skip
-    with open_database(home / "zugao.db") as db:
-        run = start_run(db, "direct", "/inbox")
-        receive(db, [submission(f"{EVIL}.docx", unit=EVIL)], run)
-        latest = raw(db).execute("SELECT max(id) FROM manuscript").fetchone()[0]
-        commit_batch(db, run, [outcome(latest, text, found=[findings()])])
-    return home
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(built: Path, tmp_path: Path, stage: Stage, browser: Browser) -> Iterator[Desk]:
-    """The built office, anew for each test."""
-    shutil.copytree(built, tmp_path / "home")
-    with at_desk(tmp_path / "home", stage, browser) as made:
-        yield made
-
-
-def said(desk: Desk) -> list[tuple[int, str, str]]:
-    """Every decision: draft, kind, theme."""
-    rows = raw(desk.house.db).execute(
-        "SELECT draft_id, kind, coalesce(theme_code, '') FROM decisions ORDER BY decision_id"
-    )
-    return [(int(draft), str(kind), str(theme)) for draft, kind, theme in rows]
-
-
-def number(page: Page) -> int:
-    """The draft that is open."""
-    found = re.search(r"/drafts/(\d+)", page.url)
-    assert found is not None, page.url
-    return int(found[1])
-
-
-def titled(desk: Desk, start: str) -> int:
-    row = raw(desk.house.db).execute(
-        "SELECT draft_id FROM drafts WHERE title LIKE ?", (f"{start}%",)
-    )
-    return int(row.fetchone()[0])
-
-
-def key(page: Page, name: str) -> None:
-    """Press a key that leads to another page, and wait for that page."""
-    with page.expect_navigation():
-        page.keyboard.press(name)
-
-
-def sure_of(page: Page) -> str:
-    """The theme that the page proposes."""
-    return str(page.locator(".themes input[name=theme]:checked").get_attribute("value"))
 
 
 def test_login_wrong_right_and_out(desk: Desk) -> None:
@@ -314,76 +223,3 @@ def test_without_script_it_reads_and_decides(desk: Desk) -> None:
     assert said(desk) == [(first, "accept", theme)]
     page.get_by_role("button", name="撤销").first.click()
     assert [kind for _, kind, _ in said(desk)] == ["accept", "undo"]
-
-
-PLACES = {
-    "/drafts/{number:int}": "/drafts/{overlong}",
-    "/returns/{number:int}": "/returns/{returned}",
-    "/compare/{number:int}/{others}": "/compare/{one}/{other}",
-    "/adoption/items/{number:int}": "/adoption/items/1",
-    "/issues/{number:int}": "/issues/{issue}",
-    "/issues/{number:int}/items/{draft:int}": "/issues/{issue}/items/{one}",
-}
-"""Where a page with a number in its address has something to show."""
-NO_PAGE = re.compile(r"/(healthz|metrics|state|original|annotated|[a-z]+\.docx)$")
-MORE = ("/login", "/drafts/999999", "/nothing-here", "/queue?words=冰川纪&unit=3")
-
-
-def addresses(desk: Desk) -> list[tuple[str, str]]:
-    """(role, address) of every page of the registry, and of what is said where there is none."""
-    db = desk.house.db
-    one, other = (titled(desk, start) for start in SAME)
-    returned = return_draft(
-        db, titled(desk, "市直机关召开"), ["时效已过"], note="", who="editor", expect=0
-    )
-    add_item(db, add_issue(db, 1, "12", date(2026, 9, 1)), "村里的事村民议")
-    issue = add_issue(db, 1, "13", None, state="composing")
-    plan_draft(db, issue, one)
-    overlong = titled(desk, "从“输血”到“造血”")
-    numbers = {
-        "overlong": overlong, "returned": returned, "one": one, "other": other, "issue": issue,
-    }  # fmt: skip
-    found = [("editor", path) for path in MORE]
-    for entry in ENTRIES:
-        if entry.method == "GET" and not NO_PAGE.search(entry.path):
-            address = PLACES.get(entry.path, entry.path).format_map(numbers)
-            role = "editor" if "editor" in entry.roles else min(entry.roles, default="")
-            found.append((role, address))
-    return found
-
-
-def test_every_page_is_accessible_and_fits_the_screen(desk: Desk) -> None:
-    """axe-core finds nothing serious; nothing is wider than a small or a very large screen."""
-    people = {role: desk.person(role) for role in (*ROLES, "")}
-    axe, troubles, pages = Axe(), [], 0
-    for role, address in addresses(desk):
-        page = people[role]
-        answer = page.goto(address)
-        assert answer is not None
-        if answer.status != (404 if address in MORE[1:3] else 200):
-            troubles.append(f"{role} {address}: {answer.status}")
-        for size in (LARGE, SMALL):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > size["width"]:
-                troubles.append(f"{role} {address}: {wide} wide at {size['width']}")
-        for found in axe.run(page).response["violations"]:
-            if found["impact"] in ("serious", "critical"):
-                where = found["nodes"][0]["html"][:120]
-                troubles.append(f"{role} {address}: {found['id']}: {where}")
-        pages += 1
-    assert troubles == []
-    assert pages > len(MORE) + 8
-
-
-def test_axe_finds_what_is_bad(desk: Desk) -> None:
-    """Positive control of the test above."""
-    page = desk.person("editor")
-    page.goto("/queue")
-    page.evaluate(
-        "document.querySelector('main').insertAdjacentHTML('beforeend',"
-        " '<input name=q><p class=\"faint\">浅色的一行字</p>');"
-        "document.querySelector('main').lastChild.style.color = '#ddd'"
-    )
-    found = {one["id"] for one in Axe().run(page).response["violations"]}
-    assert {"label", "color-contrast"} <= found
