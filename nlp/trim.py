@@ -12,6 +12,7 @@ What leans on the sentence before it (其中…, 对此…) does not stay withou
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -263,11 +264,14 @@ def _starts(draft: Draft) -> list[int]:
 
 def _without(draft: Draft, dropped: Sequence[Dropped]) -> str:
     """The lines of a draft without the ranges; a line of which nothing is left is left out."""
-    lines = []
-    for start, paragraph in zip(_starts(draft), draft.paragraphs, strict=True):
-        line, end = paragraph.line, start + len(paragraph.line)
+    lines, starts = [], _starts(draft)
+    within: list[list[Dropped]] = [[] for _ in starts]
+    for gone in dropped:
+        within[bisect_right(starts, gone.start) - 1].append(gone)
+    for start, paragraph, here in zip(starts, draft.paragraphs, within, strict=True):
+        line = paragraph.line
         kept, place = [], start
-        for gone in (d for d in dropped if start <= d.start < end):
+        for gone in here:
             kept.append(line[place - start : gone.start - start])
             place = gone.end
         left = "".join((*kept, line[place - start :]))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from nlp.types import Paragraph
 from review.wording import visible
@@ -66,10 +68,15 @@ def _lines(
     paragraphs: Sequence[Paragraph], marks: Sequence[Mark], flags: Sequence[tuple[int, str]]
 ) -> Iterator[Line]:
     start, waiting = 0, sorted(flags)
+    ahead = deque(sorted(enumerate(marks), key=lambda one: one[1].start))
+    open_: list[tuple[int, Mark]] = []  # those that reach into the line; each is looked at once
     for number, paragraph in enumerate(paragraphs, start=1):
         line = paragraph.line
         end = start + len(line)
-        here = [mark for mark in marks if mark.start < end and mark.end > start]
+        while ahead and ahead[0][1].start < end:
+            open_.append(ahead.popleft())
+        open_ = [one for one in open_ if one[1].end > start]
+        here = [mark for _, mark in sorted(open_, key=itemgetter(0))]
         cells, at = [], start
         for cell in line.split("\t") if paragraph.role == "table" else [line]:
             cells.append(tuple(_pieces(cell, at, here)))
