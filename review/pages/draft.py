@@ -28,6 +28,8 @@ from storage.users import colleagues
 
 _LENGTH: Final = ("over_hard", "over_soft")
 _MOST_PAIRS: Final = 8
+_LONGEST_CUT: Final = 20_000
+"""Characters up to which a cut is proposed: of what is longer little would stay, and it is slow."""
 _EVENTS: Final = {
     "received": "收到",
     "read": "读入",
@@ -117,7 +119,7 @@ def _paragraphs(facts: dict[str, Any]) -> list[Paragraph]:
 def _cut(facts: dict[str, Any]) -> Cut | None:
     """What to drop of an overlong draft, None if it is not overlong."""
     over = next((flag for flag in facts["flags"] if flag["kind"] in _LENGTH), None)
-    if over is None or not over["limit_value"]:
+    if over is None or not over["limit_value"] or facts["characters"] > _LONGEST_CUT:
         return None
     draft = Draft(
         1, facts["title"], tuple(_paragraphs(facts)), dated=facts["dated"],
@@ -170,6 +172,8 @@ def _length(visit: Visit, facts: dict[str, Any]) -> dict[str, Any]:
         verdict = f"不足下限，差 {limits.floor - count:,} 字"
     else:
         verdict = "合适"
+    if count > _LONGEST_CUT:
+        verdict += "；太长，不提删稿建议"
     most = max(limits.hard, count, 1)
     return {"count": count, "limits": limits, "verdict": verdict, "most": most}
 
