@@ -32,12 +32,13 @@ from tests.support_faults import (
     dying_at,
     forked,
     killed_after,
+    lasting,
     lighten,
     run,
     sound,
     warm,
 )
-from tests.test_flows_intake import SAMPLES, office, rows
+from tests.test_flows_intake import SAMPLES, office
 from zugao.settings import Settings, load_settings
 
 
@@ -83,7 +84,7 @@ class Bench:
             run(quiet, self.inbox)
             times.append(time.monotonic() - began)
         self.seconds = min(times)  # the least disturbed: a kill after the end is none
-        self.rows = rows(quiet)
+        self.rows = lasting(quiet)
         self.full = quiet
 
     def fresh(self) -> Settings:
@@ -97,7 +98,7 @@ class Bench:
             sound(settings)
         except (AssertionError, OSError):
             return True
-        return rows(settings) != self.rows
+        return lasting(settings) != self.rows
 
 
 def points(asked: argparse.Namespace, bench: Bench) -> list[Line]:
