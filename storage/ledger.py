@@ -113,7 +113,8 @@ def waiting(
     """
     rows = raw(db).execute(
         "SELECT id, sha256, size, name, source, unit_id, received_at, attempts, received_on"
-        " FROM manuscript JOIN _blob USING (sha256) WHERE state = 'received' AND id > ?"
+        " FROM manuscript INDEXED BY manuscript_waiting JOIN _blob USING (sha256)"
+        " WHERE state = 'received' AND id > ?"
         " AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id LIMIT ?",
         (after, now or stamp(), count),
     )
@@ -123,8 +124,9 @@ def waiting(
 def count_waiting(db: Database, *, after: int = 0) -> int:
     """How many files :func:`waiting` would give."""
     found = raw(db).execute(
-        "SELECT count(*) FROM manuscript WHERE sha256 IS NOT NULL AND state = 'received'"
-        " AND id > ? AND (retry_at IS NULL OR retry_at <= ?)",
+        "SELECT count(*) FROM manuscript INDEXED BY manuscript_waiting"
+        " WHERE sha256 IS NOT NULL AND state = 'received' AND id > ?"
+        " AND (retry_at IS NULL OR retry_at <= ?)",
         (after, stamp()),
     )
     return int(found.fetchone()[0])

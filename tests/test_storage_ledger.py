@@ -70,6 +70,20 @@ def test_waiting_files_come_in_pages(db: Database, run: int) -> None:
     assert [count_waiting(db, after=id_) for id_ in (0, 2, 4, 5)] == [4, 2, 1, 0]
 
 
+def test_a_page_reads_its_own_files_only(db: Database, run: int) -> None:
+    """In the order of an index from the last id on: no sorting, whatever waits or is read."""
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    waiting(db, after=7, count=3)
+    count_waiting(db, after=7)
+    db.conn.set_trace_callback(None)
+    for sql in asked:
+        first, *others = (row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}"))
+        assert first == "SEARCH manuscript USING INDEX manuscript_waiting (id>?)"
+        assert not any("TEMP B-TREE" in step or "SCAN" in step for step in others)
+    assert len(asked) == 2
+
+
 def test_a_known_submission_changes_nothing(db: Database, run: int) -> None:
     files = [submission("甲.docx"), submission("乙.docx")]
     receive(db, files, run)
