@@ -24,9 +24,10 @@ from storage.editing import edits_of
 from storage.facts import draft_facts
 from storage.handling import notes_and_assignments, reasons_of, verdicts
 from storage.queue import choices, neighbours
+from storage.regenre import LENGTH_FLAGS
 from storage.users import colleagues
 
-_LENGTH: Final = ("over_hard", "over_soft")
+_OVERLONG: Final = ("over_hard", "over_soft")
 _MOST_PAIRS: Final = 8
 _LONGEST_CUT: Final = 20_000
 """Characters up to which a cut is proposed: of what is longer little would stay, and it is slow."""
@@ -76,7 +77,7 @@ def page(
         "cut": cut,
         "length": _length(visit, facts),
         "themes": choices(visit.db)["themes"],
-        "nearest": [tag for tag in facts["tags"] if tag["kind"] == "nearest"][:3],
+        "nearest": _nearest(facts),
         "secondary": visit.all_said("secondary")
         if "with_secondary" in visit.form
         else _chosen(facts),
@@ -118,7 +119,7 @@ def _paragraphs(facts: dict[str, Any]) -> list[Paragraph]:
 
 def _cut(facts: dict[str, Any]) -> Cut | None:
     """What to drop of an overlong draft, None if it is not overlong."""
-    over = next((flag for flag in facts["flags"] if flag["kind"] in _LENGTH), None)
+    over = next((flag for flag in facts["flags"] if flag["kind"] in _OVERLONG), None)
     if over is None or not over["limit_value"] or facts["characters"] > _LONGEST_CUT:
         return None
     draft = Draft(
@@ -137,6 +138,12 @@ def _terms(facts: dict[str, Any]) -> list[Sequence[Any]]:
     return []
 
 
+def _nearest(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The few likeliest themes; one that would be shown with 0% is no proposal."""
+    near = [tag for tag in facts["tags"] if tag["kind"] == "nearest"]
+    return [tag for tag in near[:3] if tag["probability"] is None or tag["probability"] >= 0.005]
+
+
 def _chosen(facts: dict[str, Any]) -> list[str]:
     """The secondary themes that hold."""
     return [tag["code"] for tag in facts["tags"] if tag["kind"] == "theme" and tag["rank"] > 1]
@@ -145,7 +152,7 @@ def _chosen(facts: dict[str, Any]) -> list[str]:
 def _marks(facts: dict[str, Any], cut: Cut | None) -> list[Mark]:
     marks = [Mark(term[1], term[2], "term", "判断主题的依据") for term in _terms(facts)]
     for flag in facts["flags"]:
-        if flag["kind"] not in _LENGTH and flag["end_offset"] > flag["start_offset"]:
+        if flag["kind"] not in LENGTH_FLAGS and flag["end_offset"] > flag["start_offset"]:
             marks.append(Mark(flag["start_offset"], flag["end_offset"], "flag", flag["message"]))
     for gone in cut.dropped if cut else ():
         marks.append(Mark(gone.start, gone.end, "cut", f"建议删：{gone.reason}，省{gone.saved}字"))
@@ -157,7 +164,7 @@ def _margin(facts: dict[str, Any]) -> list[tuple[int, str]]:
     return [
         (flag["start_offset"], f"{FLAG_NAMES.get(flag['kind'], '提示')}：{flag['message']}")
         for flag in facts["flags"]
-        if flag["kind"] not in _LENGTH
+        if flag["kind"] not in LENGTH_FLAGS
     ]
 
 

@@ -79,10 +79,38 @@
     }
   }
 
+  // What is opened beside the text is seen as a whole, not only its head.
+  function show(opened) {
+    if (opened && opened.open && opened.closest(".side")) opened.scrollIntoView({ block: "nearest" });
+  }
+
   // A form is sent once, however often its key is hit.
   function onSubmit(event) {
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
+  }
+
+  // A button that answers with the same page keeps its place: the next row comes under the
+  // pointer, and under the key that pressed it.
+  const STAY = "stay";
+
+  function leavePlace(event) {
+    const button = event.target.querySelector("[data-stay]");
+    if (!button) return;
+    const number = [...document.querySelectorAll("[data-stay]")].indexOf(button);
+    const focused = document.activeElement === button;
+    const place = { at: location.href, number, focused, top: button.getBoundingClientRect().top };
+    sessionStorage.setItem(STAY, JSON.stringify(place));
+  }
+
+  function takePlace() {
+    const place = JSON.parse(sessionStorage.getItem(STAY) || "null");
+    sessionStorage.removeItem(STAY);
+    const buttons = document.querySelectorAll("[data-stay]");
+    if (!place || place.at !== location.href || !buttons.length) return;
+    const button = buttons[Math.min(place.number, buttons.length - 1)];
+    scrollBy(0, button.getBoundingClientRect().top - place.top);
+    if (place.focused) button.focus({ preventScroll: true });
   }
 
   // Who else has the draft open, and whether somebody decided on it meanwhile.
@@ -106,7 +134,9 @@
 
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
+  document.addEventListener("toggle", (event) => show(event.target), true);
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("submit", leavePlace);
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
   });
@@ -115,5 +145,7 @@
     const box = chosen.closest(".themes");
     box.scrollTop = chosen.closest("div").offsetTop - box.offsetTop - 40;
   }
+  show(document.querySelector(".side details[open]"));
+  takePlace();
   if (document.body.dataset.state) setInterval(ask, 20000);
 })();
