@@ -40,7 +40,7 @@ from zugao.settings import load_settings
 
 DRAFTS = 200_000
 EDITORS, ROUNDS = 20, 15
-LIMITS = {"queue": 80, "draft": 80, "compare": 150, "search": 200, "decision": 50}
+LIMITS = {"queue": 80, "draft": 80, "compare": 150, "search": 200, "decision": 50, "metrics": 200}
 LOCAL = {"Origin": "http://127.0.0.1"}
 
 
@@ -115,6 +115,7 @@ def pages(browser: TestClient, db: Database) -> dict[str, tuple[str, Callable[[i
         "draft": ("draft", lambda n: get(f"/drafts/{DRAFTS - 1000 - 12 * n}")),
         "compare": ("compare", lambda n: get(f"/compare/{1000 + 12 * n}/{6000 + 12 * n}")),
         "decision": ("decision", decide),
+        "figures for a monitor": ("metrics", lambda n: get("/metrics")),
     }
 
 

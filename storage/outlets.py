@@ -87,9 +87,21 @@ def outlet_named(db: Database, name: str) -> int:
     return found.outlet_id
 
 
+_HIGHEST_FIRST = (
+    "CASE level "
+    + " ".join(f"WHEN '{level}' THEN {rank}" for rank, level in enumerate(LEVELS))
+    + " END DESC"
+)
+
+
+def outlet_names(db: Database) -> list[str]:
+    """Names of the outlets in use, highest level first; nothing is counted for it."""
+    sql = f"SELECT name FROM outlet WHERE NOT retired ORDER BY {_HIGHEST_FIRST}, id"
+    return [str(name) for (name,) in raw(db).execute(sql)]
+
+
 def list_outlets(db: Database) -> list[Row]:
     """Every outlet with ``aliases``, ``issues`` printed and ``adoptions``, highest level first."""
-    order = " ".join(f"WHEN '{level}' THEN {rank}" for rank, level in enumerate(LEVELS))
     sql = f"""
     SELECT outlet.id AS outlet_id, outlet.name, kind, level, tier, points / 1000.0 AS points,
       floor_chars, soft_chars, hard_chars, retired,
@@ -99,7 +111,7 @@ def list_outlets(db: Database) -> list[Row]:
     FROM outlet
     LEFT JOIN (SELECT outlet_id, count(*) AS n FROM adoptions GROUP BY outlet_id) AS counted
       ON counted.outlet_id = outlet.id
-    ORDER BY retired, CASE level {order} END DESC, outlet.id
+    ORDER BY retired, {_HIGHEST_FIRST}, outlet.id
     """
     rows = list(db.query(sql))
     for row in rows:

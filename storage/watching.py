@@ -33,11 +33,16 @@ class Pulse:
 
 
 def last_run(db: Database) -> LastRun | None:
-    """The intake that was started last, None if there was none."""
+    """The intake that was started last, None if there was none.
+
+    ``scheduled`` looks at the last thousand runs only: it is asked with every page.
+    """
     row = (
         raw(db)
         .execute(
-            "SELECT started_at, ended_at, outcome, EXISTS (SELECT 1 FROM run WHERE how = 'prefect')"
+            "SELECT started_at, ended_at, outcome, EXISTS ("
+            " SELECT 1 FROM (SELECT how FROM run ORDER BY id DESC LIMIT 1000)"
+            " WHERE how = 'prefect')"
             " FROM run ORDER BY id DESC LIMIT 1"
         )
         .fetchone()

@@ -19,6 +19,7 @@ from storage.outlets import (
     import_outlets,
     list_outlets,
     outlet_named,
+    outlet_names,
 )
 from storage.tables import Brought, TableError
 
@@ -130,3 +131,14 @@ def test_a_file_that_is_no_such_list(tmp_path: Path) -> None:
         listed(tmp_path / "甲.csv", "期号,日期\n1,2026-09-01\n")
     with pytest.raises(TableError, match="找不到刊物表"):
         read_outlets(tmp_path / "没有.csv")
+
+
+def test_names_stand_as_the_list_has_them(db: Database) -> None:
+    rows = [
+        OutletRow("县里的", {"kind": "内刊", "level": "县"}),
+        OutletRow("中央的", {"kind": "刊物", "level": "中央"}),
+        OutletRow("停了的", {"kind": "刊物", "level": "省", "retired": True}),
+    ]
+    import_outlets(db, rows)
+    assert outlet_names(db) == ["中央的", "县里的"]
+    assert outlet_names(db) == [row["name"] for row in list_outlets(db) if not row["retired"]]

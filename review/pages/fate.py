@@ -15,7 +15,7 @@ from storage.by_hand import Place, adopt_by_hand
 from storage.events import instruct as record_instruction
 from storage.events import pre_adopt as record_wish
 from storage.histories import draft_history
-from storage.outlets import list_outlets, outlet_named
+from storage.outlets import outlet_named, outlet_names
 from storage.periods import parse_day
 from storage.schema_adoption import LEVELS
 
@@ -29,7 +29,7 @@ def fate(visit: Visit, number: int) -> dict[str, Any]:
             for row in rows
             if row["holds"]
         ],
-        "outlets": [row["name"] for row in list_outlets(visit.db) if not row["retired"]],
+        "outlets": outlet_names(visit.db),
         "levels": LEVELS,
     }
 

@@ -22,7 +22,7 @@ from storage import composing
 from storage.composing import Plan, Planned, plan_of, source_text
 from storage.issues import IssueError, add_issue, list_issues
 from storage.outlet_lengths import length_of
-from storage.outlets import list_outlets, outlet_named
+from storage.outlets import outlet_named, outlet_names
 from storage.periods import today
 from storage.queue import page_ids
 from storage.queue_filters import Wanted
@@ -40,7 +40,7 @@ def show(visit: Visit) -> Response:
         "issues.html",
         composing=[row for row in rows if row["state"] == "composing"],
         printed=[row for row in rows if row["state"] == "printed"][:_PRINTED],
-        outlets=[row["name"] for row in list_outlets(visit.db) if not row["retired"]],
+        outlets=outlet_names(visit.db),
         year=today().year,
     )
 
