@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from reports.wording import period_words
 from review.desk import Unable
 from review.visit import Visit
 from storage.evidence import Base
@@ -33,10 +34,12 @@ def common(period: str, base: str) -> dict[str, Any]:
     """What the head of such a page shows: the period, others to choose from, the query."""
     now = today()
     quarters = [(now.year * 4 + (now.month - 1) // 3) - n for n in range(5)]
+    choice = [f"{q // 4}Q{q % 4 + 1}" for q in quarters]
+    choice += [f"{now.year}-{now.month:02}", str(now.year), str(now.year - 1)]
     return {
         "period": period,
         "base": base,
         "query": urlencode({"period": period, **({"base": base} if base == "received" else {})}),
-        "periods": [f"{q // 4}Q{q % 4 + 1}" for q in quarters]
-        + [f"{now.year}-{now.month:02}", str(now.year), str(now.year - 1)],
+        "periods": [(one, period_words(period_of(one))) for one in choice],
+        "period_name": period_words(period_of(period)),
     }

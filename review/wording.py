@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from nlp.form import KINDS
@@ -62,12 +62,22 @@ def lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
+def issue_name(outlet: str, year: object, number: str) -> str:
+    """云泽党建 2026 年第 9 期; of what has no number but its day, 云泽晨报 2026-09-25."""
+    try:
+        date.fromisoformat(number)
+    except ValueError:
+        return visible(f"{outlet} {year} 年第 {number} 期")
+    return visible(f"{outlet} {number}")
+
+
 FILTERS: Final[dict[str, Any]] = {
     "share": share,
     "number": number,
     "moment": moment,
     "visible": visible,
     "lines": lines,
+    "issue_name": issue_name,
     "flag_name": lambda kind: FLAG_NAMES.get(kind, kind),
 }
 """Filters of the templates."""

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support_browser import Desk, key, said, titled
+from tests.support_browser import SAMPLES, Desk, key, said, titled
 
 pytestmark = pytest.mark.browser
 
@@ -92,3 +92,46 @@ def test_the_return_form_opens_into_view(desk: Desk, way: str) -> None:
             button.click()
         expect(page.get_by_role("alert")).to_contain_text("理由")
         expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_a_confirmed_adoption_is_said_and_taken_back_by_its_key(desk: Desk) -> None:
+    page = desk.person("editor")
+    page.goto("/adoption")
+    lists = [str(one) for one in sorted((SAMPLES / "issues").glob("媒体监测*"))]
+    page.locator("input[type=file]").set_input_files(lists)
+    page.get_by_role("button", name="读入并比对").click()
+    page.wait_for_url("**/adoption/upload", timeout=60_000)
+    page.goto("/adoption")
+    expect(page.locator(".undo")).to_have_count(0)
+    waiting = page.locator(".tabs b").first.inner_text()
+    key(page, "Enter")
+    expect(page.locator(".undo")).to_contain_text("刚才：采用")
+    key(page, "z")
+    expect(page.locator(".undo")).to_have_count(0)
+    expect(page.locator(".tabs b").first).to_have_text(waiting)
+    page.goto("/issues")
+    names = page.locator("section", has_text="最近印发").locator("tbody a").all_inner_texts()
+    assert any(re.fullmatch(r"云泽晨报 \d{4}-\d\d-\d\d", name) for name in names)
+    assert not any(re.search(r"第 \d{4}-\d\d-\d\d 期", name) for name in names)
+
+
+def test_ranks_of_groups_beside_each_other_name_their_group(desk: Desk) -> None:
+    page = desk.person("editor")
+    page.goto("/figures?period=2026Q4")
+    page.get_by_role("link", name="2026年第三季度").click()
+    expect(page.locator("h1")).to_contain_text("2026年第三季度")
+    assert page.locator("th").first.inner_text() == "组别"
+    groups = set(page.locator("tbody td:first-child").all_inner_texts())
+    assert {"县区", "市直"} <= groups
+    page.get_by_role("navigation", name="组别").get_by_role("link", name="县区").click()
+    expect(page.locator("th").first).to_have_text("名次")
+
+
+def test_a_unit_is_not_told_to_ask_itself(desk: Desk) -> None:
+    page = desk.person("submitter")
+    page.goto("/mine")
+    empty = {"name": "空.docx", "mimeType": "application/octet-stream", "buffer": b""}
+    page.locator("input[type=file]").set_input_files(empty)  # type: ignore[arg-type]
+    with page.expect_navigation():
+        page.get_by_role("button", name="检查并报送").click()
+    expect(page.locator("main")).to_contain_text("“空.docx”是空文件（0字节）。请重新保存后再发。")

@@ -40,6 +40,9 @@ class Refused(Exception):
 
 
 _RESEND = "请联系报送单位重新发送"
+_REPAIR = _RESEND + "，或用Word打开修复后另存"
+_VERIFY = "请向报送单位核实来源"
+_INBOX = "请先解压，再把文稿直接放入收稿文件夹"
 _SAVE_AS = "请用Word或WPS打开后另存为.docx再报送"
 
 _LIST = (
@@ -58,15 +61,15 @@ _LIST = (
     Reason(
         "hostile_zip",
         "的压缩结构异常，像是压缩炸弹或被改动过，为安全起见没有打开",
-        "请向报送单位核实来源",
+        _VERIFY,
     ),
     Reason("zip_method", "用了不常见的压缩方式", "请改用普通zip方式压缩后再报送"),
     Reason("damaged_file", "已损坏，读不出内容", _RESEND),
-    Reason("damaged_xml", "的内部内容已损坏", _RESEND + "，或用Word打开修复后另存"),
+    Reason("damaged_xml", "的内部内容已损坏", _REPAIR),
     Reason(
         "hostile_xml",
         "的内部结构异常，可能被人为构造，为安全起见没有读取",
-        "请向报送单位核实来源",
+        _VERIFY,
     ),
     Reason("not_word", "是表格、演示或其他文件，不是Word文稿", "请报送Word文稿"),
     Reason("macro", "带有宏，为安全起见没有读取", "请另存为不带宏的.docx再报送"),
@@ -91,19 +94,30 @@ _LIST = (
     Reason(
         "reader_died", "读取时程序意外中断", "请把文件另存为新的.docx再试，并告知管理员", retry=True
     ),
-    Reason("archive_nested", "是压缩包里的压缩包", "请先解压，再把文稿直接放入收稿文件夹"),
+    Reason("archive_nested", "是压缩包里的压缩包", _INBOX),
     Reason("archive_too_large", "里的文件太多或解压后太大", "请分成几个压缩包报送"),
     Reason("archive_format", "是rar、7z等压缩包，无法打开", "请解压后报送，或改用zip压缩"),
 )
 
+_TO_SENDER = {
+    _RESEND: "请重新保存后再发",
+    _REPAIR: "请用Word打开修复后另存，再报送",
+    _VERIFY: "请核实文件来源，用Word或WPS打开后另存为.docx再报送",
+    _INBOX: "请先解压，再把文稿直接报送",
+}
+"""The same remedies for the unit that sent the file, which need not be told to ask itself."""
+
 REASONS: Mapping[str, Reason] = MappingProxyType({reason.code: reason for reason in _LIST})
 
 
-def sentence(refusal: Refusal | Refused, name: str) -> str:
+def sentence(refusal: Refusal | Refused, name: str, *, to_sender: bool = False) -> str:
     """One Chinese sentence for people: which file, what happened, what to do.
+
+    ``to_sender``: the reader is the unit that sent the file, not the office that received it.
 
     Raises:
         KeyError: if the reason is not of the closed list.
     """
     reason = REASONS[refusal.reason]
-    return f"“{name}”{reason.sentence}。{reason.remedy}。"
+    remedy = _TO_SENDER.get(reason.remedy, reason.remedy) if to_sender else reason.remedy
+    return f"“{name}”{reason.sentence}。{remedy}。"

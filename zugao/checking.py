@@ -66,7 +66,7 @@ def _read(files: Sequence[tuple[Path, str]]) -> list[_Read]:
     for path, name in files:
         answer = answers.get(path)
         if isinstance(answer, Refusal):
-            read.append(_Read(name, sentence(answer, name), ()))
+            read.append(_Read(name, sentence(answer, name, to_sender=True), ()))
         elif isinstance(answer, Reading):
             read.append(_Read(name, "", split(answer)))
         else:  # an archive is opened when it is taken in

@@ -38,7 +38,7 @@ _FOUND: Final = 20
 
 def show(visit: Visit) -> Response:
     """The proposals by printed item, the first of them under the keys."""
-    rows = open_proposals(visit.db)
+    rows, latest = open_proposals(visit.db), events(visit, _EVENTS)
     items = [list(group) for _, group in groupby(rows, key=lambda row: row["item_id"])]
     return visit.render(
         "adoption.html",
@@ -48,7 +48,8 @@ def show(visit: Visit) -> Response:
         sure=len(set(open_sure(visit.db)) & {row["proposal_id"] for row in rows}),
         unmatched=unmatched(visit.db, _UNMATCHED),
         unmatched_count=count_unmatched(visit.db),
-        events=events(visit, _EVENTS),
+        events=latest,
+        mine=_own(visit, latest),
         here_again="/adoption",
     )
 
@@ -56,6 +57,13 @@ def show(visit: Visit) -> Response:
 def events(visit: Visit, count: int) -> list[dict[str, Any]]:
     """The latest events in words."""
     return [{**row, "words": line({**row, "who": ""})} for row in latest_events(visit.db, count)]
+
+
+def _own(visit: Visit, latest: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What the editor did last, if it can be taken back."""
+    own = (row for row in latest if row["who"] == visit.who.name and row["kind"] != "undo")
+    last = next(own, None)
+    return last if last and last["holds"] else None
 
 
 def answer(visit: Visit) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -57,6 +58,9 @@ def show(visit: Visit) -> Response:
     groups = list(dict.fromkeys(str(row.get("unit_group", "")) for row in table.rows))
     group = visit.query.get("group", "")
     rows = [row for row in table.rows if group in ("", row.get("unit_group"))]
+    if "unit_group" not in table.columns and by == "unit" and len(groups) > 1 and not group:
+        # Ranks are of a group: beside each other they are told apart by its name.
+        table = replace(table, columns={"unit_group": "组别", **table.columns})
     return visit.render(
         "figures.html",
         table=table,

@@ -160,5 +160,6 @@ def _unit(visit: Visit) -> int:
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
     reason = str(row["reason"])
-    why = sentence(Refusal(reason), str(row["name"])) if reason in REASONS else reason
+    known = reason in REASONS
+    why = sentence(Refusal(reason), str(row["name"]), to_sender=True) if known else reason
     return {**row, "state_name": _STATES[str(row["state"])], "why": why}
