@@ -20,13 +20,15 @@ class Item(NamedTuple):
     path: str
     name: str
     roles: frozenset[str]
+    rooms: tuple[str, ...] = ()  # other addresses that belong to it
 
 
+_COUNT: Final = frozenset({"editor", "analyst", "admin"})
 MENU: Final = (
-    Item("/queue", "稿件", frozenset({"editor"})),
+    Item("/queue", "稿件", frozenset({"editor"}), ("drafts", "bulk", "compare", "returns")),
     Item("/adoption", "采用", frozenset({"editor"})),
     Item("/issues", "编刊", frozenset({"editor"})),
-    Item("/figures", "统计", frozenset({"editor", "analyst", "admin"})),
+    Item("/figures", "统计", _COUNT, ("commissions", "bulletins")),
     Item("/mine", "本单位", frozenset({"submitter"})),
     Item("/analysts", "查数", frozenset({"analyst", "admin"})),
     Item("/runs", "收稿情况", frozenset({"editor", "admin"})),
@@ -46,11 +48,17 @@ def common(visit: Visit) -> dict[str, Any]:
         "actor": actor,
         "role": "、".join(ROLES[role] for role in sorted(actor.roles)) if actor else "",
         "menu": menu,
-        "here": visit.entry.path,
+        "here": next((item.path for item in menu if _within(item, visit.entry.path)), ""),
         "alarm": _alarm(visit),
         "office": visit.desk.settings.office.name,
         "version": __version__,
     }
+
+
+def _within(item: Item, path: str) -> bool:
+    """Whether a page stands below an entry of the menu."""
+    room = path.split("/")[1]
+    return room == item.path[1:] or room in item.rooms
 
 
 def _alarm(visit: Visit) -> str:

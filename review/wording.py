@@ -36,7 +36,9 @@ _BEIJING: Final = timezone(timedelta(hours=8))
 
 
 def share(value: float | None) -> str:
-    """0.93 → 93%; None → —."""
+    """0.93 → 93%; 0.006 → 不到1%, for it is not nothing; None → —."""
+    if value is not None and 0 < value < 0.01:
+        return "不到1%"
     return "—" if value is None else f"{value:.0%}"
 
 

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from review.wording import share
+from storage.issues import add_issue
 from tests.support_browser import SAMPLES, Desk, key, said, titled
 
 pytestmark = pytest.mark.browser
@@ -135,3 +137,49 @@ def test_a_unit_is_not_told_to_ask_itself(desk: Desk) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="检查并报送").click()
     expect(page.locator("main")).to_contain_text("“空.docx”是空文件（0字节）。请重新保存后再发。")
+
+
+def test_from_comparing_one_comes_back_to_the_same_place_of_the_queue(desk: Desk) -> None:
+    page = desk.person("editor")
+    page.goto("/queue?tab=duplicate")
+    page.locator(".title a", has_text="五道关口").click()
+    key(page, "p")
+    expect(page.get_by_role("link", name="稿件", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
+    key(page, "1")
+    expect(page.locator(".verdict")).to_contain_text("判定：重复报送")
+    key(page, "q")
+    expect(page.locator("article")).to_contain_text("五道关口")
+    key(page, "q")
+    expect(page.locator(".tabs [aria-current]")).to_contain_text("重复")
+
+
+def test_what_is_put_into_an_issue_leaves_the_search_as_it_is(desk: Desk) -> None:
+    issue = add_issue(desk.house.db, 1, "31", None, state="composing")
+    page = desk.person("editor")
+    page.goto(f"/issues/{issue}")
+    page.get_by_label("找稿件").fill("夜校")
+    with page.expect_navigation():
+        page.get_by_role("button", name="查找").click()
+    found = page.locator("[data-stay]").count()
+    assert found > 2
+    for n in (1, 2):
+        with page.expect_navigation():
+            page.locator("[data-stay]").first.click()
+        expect(page.locator("ol.items > li")).to_have_count(n)
+        expect(page.get_by_label("找稿件")).to_have_value("夜校")
+        expect(page.locator("[data-stay]")).to_have_count(found - n)
+
+
+def test_a_small_share_is_not_called_none() -> None:
+    assert [share(value) for value in (None, 0, 0.001, 0.006, 0.01, 0.43, 1)] == [
+        "—", "0%", "不到1%", "不到1%", "1%", "43%", "100%",
+    ]  # fmt: skip
+
+
+def test_the_button_of_many_is_in_view_however_long_the_list(desk: Desk) -> None:
+    page = desk.person("editor")
+    page.goto("/bulk")
+    assert page.evaluate("document.documentElement.scrollHeight > 1.5 * innerHeight")
+    expect(page.get_by_role("button", name="采信勾选的稿件")).to_be_in_viewport(ratio=1)

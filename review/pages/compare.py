@@ -13,6 +13,7 @@ from nlp.reuse import Side, side
 from reports.comparison import CHANGES, Page, Piece, numeral, page, verdict_lines
 from reports.comparison_html import TINTS
 from review.access import local_path
+from review.query import query_of, wanted_of
 from review.visit import Visit
 from review.wording import visible
 from storage.connection import Database, raw
@@ -47,6 +48,7 @@ def show(visit: Visit) -> Response:
         table=_table(shown),
         changes=CHANGES,
         verdicts=VERDICTS,
+        query=query_of(wanted_of(visit.query)),
         here_again=visit.target,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -109,7 +110,8 @@ def add(visit: Visit) -> Response:
             visit.db, number, draft, column=visit.said("column"),
             beside=_one(beside) if beside else None,
         )  # fmt: skip
-    return _to(number)
+    words = visit.said("words")[:100]
+    return _to(number, f"?{urlencode({'words': words})}" if words else "")
 
 
 def order(visit: Visit) -> Response:

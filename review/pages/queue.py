@@ -10,7 +10,7 @@ from nlp.length import default_limits
 from review.access import local_path
 from review.query import query_of, wanted_of
 from review.visit import Visit
-from review.wording import DEEDS, FLAG_NAMES, ORDERS, STATES, TABS
+from review.wording import DEEDS, FLAG_NAMES, ORDERS, STATES, TABS, share
 from storage.handling import Deed, accept_many, recent_deeds, undo_deed
 from storage.queue import Wanted, at_most, choices, counts, page_ids, rows_of, sure_ids
 from storage.users import colleagues
@@ -64,7 +64,7 @@ def told(visit: Visit, ids: list[int]) -> list[dict[str, Any]]:
                 "state_name": STATES[str(row["state"])],
                 "limit": limits.hard,
                 "over": int(str(row["characters"])) > limits.hard > 0,
-                "pair": f"{pairs[0][0]} {pairs[0][1]:.0%}" if pairs else "",
+                "pair": f"{pairs[0][0]} {share(pairs[0][1])}" if pairs else "",
                 "flag_names": names[:_FLAGS] + ([f"等{len(names)}项"] if names[_FLAGS:] else []),
             }
         )
