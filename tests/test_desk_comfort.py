@@ -183,3 +183,18 @@ def test_the_button_of_many_is_in_view_however_long_the_list(desk: Desk) -> None
     page.goto("/bulk")
     assert page.evaluate("document.documentElement.scrollHeight > 1.5 * innerHeight")
     expect(page.get_by_role("button", name="采信勾选的稿件")).to_be_in_viewport(ratio=1)
+
+
+def test_from_what_went_wrong_one_comes_back_to_what_was_typed(desk: Desk) -> None:
+    page = desk.person("editor")
+    page.goto(f"/drafts/{titled(desk, SHORT)}")
+    page.keyboard.press("u")
+    fate = page.locator("#fate")
+    fate.get_by_label("刊物").first.select_option("云泽组工信息")
+    fate.get_by_label("刊发标题").fill("红集市开张了")
+    with page.expect_navigation():
+        fate.get_by_role("button", name="记采用").click()
+    expect(page.get_by_role("alert")).to_contain_text("请写明刊物和期号")
+    page.keyboard.press("q")
+    page.wait_for_url("**/drafts/*")
+    expect(fate.get_by_label("刊发标题")).to_have_value("红集市开张了")

@@ -146,6 +146,12 @@
     box.scrollTop = chosen.closest("div").offsetTop - box.offsetTop - 40;
   }
   show(document.querySelector(".side details[open]"));
+  // What went wrong is mended where it was typed; without a page before there is nothing to offer.
+  const back = document.querySelector("[data-back]");
+  if (back && history.length > 1) {
+    back.hidden = false;
+    back.addEventListener("click", () => history.back());
+  }
   takePlace();
   if (document.body.dataset.state) setInterval(ask, 20000);
 })();
