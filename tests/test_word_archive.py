@@ -132,6 +132,7 @@ def test_a_word_file_inside_is_no_nested_archive(tmp_path: Path) -> None:
         (zipped({"a.docx": b"x" * 500})[:-30], "damaged_zip"),
         (b"", "empty_file"),
     ],
+    ids=["members", "bomb", "cut", "empty"],  # the bytes hold the time of day
 )
 def test_an_archive_refused_as_a_whole(tmp_path: Path, data: bytes, reason: str) -> None:
     archive = tmp_path / "a.zip"
