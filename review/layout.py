@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from review.overdue import overdue
 from storage.schema_users import ROLES
 from storage.watching import last_run
-from zugao import __version__
 
 if TYPE_CHECKING:
     from review.visit import Visit
@@ -35,7 +37,9 @@ MENU: Final = (
     Item("/settings", "设置", frozenset({"admin"})),
     Item("/account", "账号", frozenset({"submitter", "editor", "analyst", "admin"})),
 )
-"""In the order shown; a page of the second wave adds its line here."""
+"""In the order shown."""
+
+STATIC: Final = Path(__file__).parent / "static"
 
 
 def common(visit: Visit) -> dict[str, Any]:
@@ -51,8 +55,15 @@ def common(visit: Visit) -> dict[str, Any]:
         "here": next((item.path for item in menu if _within(item, visit.entry.path)), ""),
         "alarm": _alarm(visit),
         "office": visit.desk.settings.office.name,
-        "version": __version__,
+        "version": _static_version(),
     }
+
+
+@cache
+def _static_version() -> str:
+    """Changes with the style and the script, so that no browser keeps those of another release."""
+    files = sorted(STATIC.iterdir())
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _within(item: Item, path: str) -> bool:
