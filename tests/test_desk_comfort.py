@@ -143,6 +143,7 @@ def test_from_comparing_one_comes_back_to_the_same_place_of_the_queue(desk: Desk
     page = desk.person("editor")
     page.goto("/queue?tab=duplicate")
     page.locator(".title a", has_text="五道关口").click()
+    expect(page.locator("article")).to_contain_text("五道关口")
     key(page, "p")
     expect(page.get_by_role("link", name="稿件", exact=True)).to_have_attribute(
         "aria-current", "page"
