@@ -31,7 +31,7 @@ bulletin: $(VENV)/run.stamp  ## from the demo's drafts and samples/issues to a b
 	$(BIN)/zugao --home demo report --period 2026Q3 --format all
 
 test: $(VENV)/dev.stamp  ## the whole suite
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp  ## ruff, mypy and the floors
 	$(BIN)/ruff check .

@@ -27,6 +27,9 @@ SHARED = ROOT.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Long files first, or one process works on the last of them alone.
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
     has_office = shutil.which("soffice") or shutil.which("libreoffice")
     has_browser = shutil.which("chromium")
     has_shared = SHARED.is_dir()
